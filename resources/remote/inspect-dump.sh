@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Reads one dump to its end and says whether it is whole and what is in it. Changes nothing.
+#
+#   inspect-dump.sh DIRECTORY FILE
+#
+# One pass: the same bytes go to sha256sum, to gzip, which checks its checksum, and to the reader, which counts rows.
+# Standard output: facts, one a line, "name TAB value": those of dump-reader.awk and file, size, sha256, gzip, gzip_says.
+# Standard error: "progress TAB BYTES" of the compressed file about once a second.
+# Exit status: 0 it was read to the end (whether it is good, the facts tell), 11 no such file, 12 it can't be read.
+set -u
+export LC_ALL=C
+# embed dump_reader dump-reader.awk
+
+directory=$1
+file=$directory/$2
+[ -f "$file" ] || exit 11
+[ -r "$file" ] || exit 12
+
+work=$(mktemp -d) || exit 12
+trap 'rm -rf "$work"' EXIT
+mkfifo "$work/copy" "$work/never"
+
+sha256sum < "$work/copy" > "$work/sha256" &
+checksum=$!
+
+# Where the reading process stands in the file, the kernel tells in /proc; there is no pv in the image.
+# Waiting is done by read: a sleep that outlives this script would keep the connection open.
+report_progress() {
+    exec 9<> "$work/never"
+    while ! read -r -t 1 -u 9; do
+        for descriptor in /proc/[0-9]*/fd/0; do
+            [ "$descriptor" -ef "$file" ] || continue
+            while read -r key value; do
+                [ "$key" != pos: ] || printf 'progress\t%s\n' "$value" >&2
+            done < "${descriptor%/fd/0}/fdinfo/0"
+        done 2>/dev/null
+    done
+}
+report_progress &
+progress=$!
+
+tee "$work/copy" < "$file" | gzip -dc 2> "$work/gzip" | awk -v report="$work/report" "${dump_reader:?}"
+statuses=("${PIPESTATUS[@]}")
+kill "$progress" 2>/dev/null
+wait "$checksum"
+# gzip stops reading at a fault, and tee with it; then the checksum is of the file, not of what was read.
+[ "${statuses[1]}" = 0 ] || sha256sum < "$file" > "$work/sha256"
+
+printf 'size\t%s\n' "$(stat -c %s "$file")"
+printf 'sha256\t%s\n' "$(cut -d ' ' -f 1 "$work/sha256")"
+printf 'gzip\t%s\n' "${statuses[1]}"
+printf 'reader\t%s\n' "${statuses[2]}"
+printf 'gzip_says\t%s\n' "$(tr '\n\t' '  ' < "$work/gzip")"
+cat "$work/report"

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Lists the dumps of a directory. Changes nothing.
+#
+#   list-dumps.sh DIRECTORY
+#
+# Standard output: records that end with NUL, fields parted by TAB: "clock SECONDS", "room FREE_BYTES TOTAL_BYTES",
+# and for each file "dump SIZE MODIFIED_SECONDS READABLE WRITING NAME". The name comes last, as it may hold anything.
+# Exit status: 11 no such directory, 12 it can't be read.
+set -u
+export LC_ALL=C
+directory=$1
+[ -d "$directory" ] || exit 11
+[ -r "$directory" ] && [ -x "$directory" ] || exit 12
+
+# Files that some process holds open for writing: its flags end in 1 or 2 (fcntl(2): O_WRONLY, O_RDWR).
+written=$(
+    for descriptor in /proc/[0-9]*/fd/*; do
+        case $(readlink "$descriptor") in
+            "$directory"/*.sql.gz)
+                while read -r key flags; do
+                    case $key$flags in flags:*[12]) readlink "$descriptor" ;; esac
+                done < "${descriptor%/fd/*}/fdinfo/${descriptor##*/}"
+                ;;
+        esac
+    done 2>/dev/null
+)
+
+printf 'clock\t%s\0' "$(date +%s)"
+df -PB1 "$directory" | awk 'NR == 2 { printf "room\t%.0f\t%.0f", $4, $2 }'
+printf '\0'
+find "$directory" -maxdepth 1 -type f -name '*.sql.gz' -printf '%s\t%Ts\t%f\0' |
+    while IFS=$'\t' read -r -d '' size modified name; do
+        readable=no writing=no
+        [ ! -r "$directory/$name" ] || readable=yes
+        case $'\n'$written$'\n' in *$'\n'"$directory/$name"$'\n'*) writing=yes ;; esac
+        printf 'dump\t%s\t%s\t%s\t%s\t%s\0' "$size" "$modified" "$readable" "$writing" "$name"
+    done

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Puts one database in the place of another: two renames in one transaction, or none.
+#
+#   swap-databases.sh USER DATABASE DATABASE_OID INCOMING INCOMING_OID OUTGOING COMMENT OUTGOING_COMMENT
+#
+# DATABASE becomes OUTGOING, INCOMING becomes DATABASE. Both get a comment, COMMENT the one in service from now on.
+# Both are known by their OIDs, which a rename does not change. However this ends, both are open for sessions after it.
+# Exit status: 0 swapped, 20 the databases are not the ones that were meant, 21 sessions would not end,
+# 22 PostgreSQL refused. With any but 0 nothing was renamed.
+set -u
+user=$1 database=$2 database_oid=$3 incoming=$4 incoming_oid=$5 outgoing=$6 comment=$7 outgoing_comment=$8
+export PGPASSWORD=${PGPASSWORD:-${POSTGRES_PASSWORD:-${DB_PASSWORD:-}}}
+export PGAPPNAME="talekeeper swap"
+
+# From the database "postgres", as nobody can rename the one they are in. Names and texts go in as psql variables, which
+# psql itself quotes.
+sql() {
+    psql -X -q -A -t --no-password -U "$user" -d postgres -v ON_ERROR_STOP=1 \
+        -v database="$database" -v database_oid="$database_oid" -v incoming="$incoming" -v incoming_oid="$incoming_oid" \
+        -v outgoing="$outgoing" -v comment="$comment" -v outgoing_comment="$outgoing_comment" "$@"
+}
+
+reopen() {
+    local name
+    # By OID: which name each has by now depends on how far this came.
+    for oid in "$database_oid" "$incoming_oid"; do
+        name=$(sql -v oid="$oid" <<< "SELECT datname FROM pg_database WHERE oid = :'oid' AND NOT datallowconn")
+        [ -z "$name" ] || sql -v name="$name" <<< 'ALTER DATABASE :"name" ALLOW_CONNECTIONS true'
+    done
+}
+
+known=$(sql << 'SQL'
+SELECT count(*) FILTER (WHERE (oid, datname) = (:'database_oid', :'database') OR (oid, datname) = (:'incoming_oid', :'incoming'))
+     - count(*) FILTER (WHERE datname = :'outgoing')
+  FROM pg_database;
+SQL
+) || exit 22
+[ "$known" = 2 ] || { echo "not the databases that were meant" >&2; exit 20; }
+
+trap reopen EXIT
+# A script that is told to end still opens them again.
+trap 'exit 22' HUP INT TERM
+sql << 'SQL' || exit 22
+ALTER DATABASE :"database" ALLOW_CONNECTIONS false;
+ALTER DATABASE :"incoming" ALLOW_CONNECTIONS false;
+SQL
+
+# Nobody can come in any more; those who are in are sent out.
+sessions=1
+for ((attempt = 0; attempt < 50; attempt++)); do
+    sessions=$(sql << 'SQL'
+SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datid IN (:'database_oid', :'incoming_oid');
+SQL
+    ) || exit 22
+    [ "$sessions" != 0 ] || break
+    sleep 0.2
+done
+[ "$sessions" = 0 ] || { echo "$sessions sessions did not end within 10 seconds" >&2; exit 21; }
+
+# The division fails, and the transaction with it, if a database was dropped or renamed meanwhile.
+sql << 'SQL' || exit 22
+BEGIN;
+SELECT 1 / (count(*) = 2)::int FROM pg_database
+ WHERE (oid, datname) = (:'database_oid', :'database') OR (oid, datname) = (:'incoming_oid', :'incoming');
+ALTER DATABASE :"database" RENAME TO :"outgoing";
+ALTER DATABASE :"incoming" RENAME TO :"database";
+COMMENT ON DATABASE :"database" IS :'comment';
+COMMENT ON DATABASE :"outgoing" IS :'outgoing_comment';
+COMMIT;
+SQL
