@@ -1,0 +1,96 @@
+#include "core/dumps/catalogue.h"
+
+#include <QCoreApplication>
+#include <QTimeZone>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+struct CatalogueText {
+    Q_DECLARE_TR_FUNCTIONS(Catalogue)
+};
+
+Dump dumpFrom(const QByteArray &record)
+{
+    const QList<QByteArray> fields = record.split('\t');
+    const QByteArray name = fields.mid(5).join('\t'); // a name may hold anything
+    Dump dump {
+        .fileName = QString::fromUtf8(name),
+        .sizeBytes = fields.value(1).toLongLong(),
+        .modifiedAt = QDateTime::fromSecsSinceEpoch(fields.value(2).toLongLong(), QTimeZone::UTC),
+    };
+    if (const auto parsed = parseDumpName(dump.fileName)) {
+        dump.database = parsed->database;
+        dump.takenAt = parsed->takenAt;
+    }
+    if (fields.value(4) == "yes")
+        dump.state = DumpState::Writing;
+    else if (fields.value(3) == "no")
+        dump.state = DumpState::Unreadable;
+    else if (dump.sizeBytes == 0)
+        dump.state = DumpState::Empty;
+    return dump;
+}
+
+bool isNewer(const Dump &one, const Dump &other)
+{
+    if (one.takenAt.isValid() != other.takenAt.isValid())
+        return one.takenAt.isValid();
+    if (one.takenAt != other.takenAt)
+        return one.takenAt > other.takenAt;
+    return one.fileName < other.fileName;
+}
+
+} // namespace
+
+const Dump *Catalogue::find(const QString &fileName) const
+{
+    const auto found = std::ranges::find(dumps, fileName, &Dump::fileName);
+    return found == dumps.end() ? nullptr : &*found;
+}
+
+const Dump *Catalogue::newestOf(const QString &database) const
+{
+    const auto found = std::ranges::find(dumps, database, &Dump::database);
+    return found == dumps.end() ? nullptr : &*found;
+}
+
+Catalogue catalogueFromListing(const QByteArray &listing)
+{
+    Catalogue catalogue;
+    for (const QByteArray &record : listing.split('\0')) {
+        const QList<QByteArray> fields = record.split('\t');
+        if (fields.first() == "clock") {
+            catalogue.clock = QDateTime::fromSecsSinceEpoch(fields.value(1).toLongLong(), QTimeZone::UTC);
+        } else if (fields.first() == "room") {
+            catalogue.freeBytes = fields.value(1).toLongLong();
+            catalogue.totalBytes = fields.value(2).toLongLong();
+        } else if (fields.first() == "dump") {
+            catalogue.dumps << dumpFrom(record);
+        }
+    }
+    std::ranges::sort(catalogue.dumps, isNewer);
+    return catalogue;
+}
+
+Result<Catalogue> readCatalogue(const Host &host, const Job &job)
+{
+    const QString directory = host.stack.backupDirectory;
+    const auto output = runRemoteScript(host, u"list-dumps.sh"_s, {directory}, job);
+    if (!output)
+        return std::unexpected(output.error());
+    if (output->exitCode == 11)
+        return failure(ErrorKind::NotFound,
+            CatalogueText::tr("The backup directory %1 does not exist in %2. Mount the volume db-backup there, or make the directory.")
+                .arg(directory, host.stack.database.name));
+    if (output->exitCode != 0)
+        return failure(ErrorKind::Failed, CatalogueText::tr("The backup directory %1 can't be read. Check its owner and mode in %2.").arg(directory, host.stack.database.name),
+            output->errorText());
+    return catalogueFromListing(output->output);
+}
+
+} // namespace talekeeper

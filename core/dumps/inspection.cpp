@@ -1,0 +1,196 @@
+#include "core/dumps/inspection.h"
+
+#include "core/foundation/format.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QRegularExpression>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+struct InspectionText {
+    Q_DECLARE_TR_FUNCTIONS(DumpInspection)
+};
+
+/// The facts of a report, "name TAB value", of which some stand only once.
+struct Report {
+    QMap<QString, QString> single;
+    QList<std::pair<QString, QString>> all;
+};
+
+Report parseReport(const QByteArray &text)
+{
+    Report report;
+    for (const QString &line : QString::fromUtf8(text).split(u'\n', Qt::SkipEmptyParts)) {
+        const QString name = line.section(u'\t', 0, 0);
+        const QString value = line.section(u'\t', 1);
+        report.single.insert(name, value);
+        report.all.append({name, value});
+    }
+    return report;
+}
+
+DumpKind kindFromName(const QString &name)
+{
+    for (const auto kind : {DumpKind::Database, DumpKind::Create, DumpKind::Cluster})
+        if (name == dumpKindName(kind))
+            return kind;
+    return DumpKind::Unknown;
+}
+
+// gzip tells a fault only in words (gzip 1.12, unzip.c and inflate.c); it speaks English under LC_ALL=C.
+void judge(DumpInspection &inspection, const Report &report)
+{
+    const bool gzipGood = report.single.value(u"gzip"_s) == u"0"_s;
+    const QString says = inspection.toolOutput;
+    const auto set = [&](DumpState state, const QString &reason) {
+        inspection.state = state;
+        inspection.reason = reason;
+    };
+    if (inspection.sizeBytes == 0)
+        return set(DumpState::Empty, InspectionText::tr("The file is empty: the program that wrote it failed. Take an older dump."));
+    if (!gzipGood && says.contains("not in gzip format"_L1))
+        return set(DumpState::Corrupt, InspectionText::tr("The file is not gzip. Take another dump."));
+    if (!gzipGood && says.contains("unexpected end of file"_L1))
+        return set(DumpState::Truncated, InspectionText::tr("The file is cut short: it ends in the middle of its data. Take the dump before it."));
+    if (!gzipGood && says.contains("trailing garbage"_L1))
+        return set(DumpState::Corrupt, InspectionText::tr("Other bytes follow the end of the dump, so the file is not what was written. Take another dump."));
+    if (!gzipGood)
+        return set(DumpState::Corrupt, InspectionText::tr("The file is damaged: its checksum is wrong. Take another dump."));
+    if (inspection.uncompressedBytes == 0)
+        return set(DumpState::Empty, InspectionText::tr("The dump is empty: the program that wrote it failed. Take an older dump."));
+    if (inspection.kind == DumpKind::Cluster || inspection.kind == DumpKind::Create)
+        return set(DumpState::Unsafe,
+            InspectionText::tr("The dump creates databases or connects to others (%1), so it would write into data in service. "
+                               "Only dumps of a single database without -C can be restored.")
+                .arg(inspection.commands.value(0, u"pg_dumpall"_s)));
+    if (report.single.value(u"unsafe"_s) == u"yes"_s)
+        return set(DumpState::Unsafe,
+            InspectionText::tr("The dump would run commands that pg_dump never writes, such as: %1. Find out where this file comes from.")
+                .arg(inspection.commands.value(0)));
+    const auto isOdd = [](const auto &named) { return !isQualifiedName(named.name); };
+    if (std::ranges::any_of(inspection.tables, isOdd) || std::ranges::any_of(inspection.sequences, isOdd))
+        return set(DumpState::Unsafe, InspectionText::tr("The dump names a table in a way that pg_dump never does. Find out where this file comes from."));
+    if (!inspection.hasTrailer)
+        return set(DumpState::Truncated,
+            InspectionText::tr("The last line of every dump, \"PostgreSQL database dump complete\", is missing: pg_dump did not finish. Take the dump before it."));
+    if (report.single.value(u"reader"_s, u"0"_s) != u"0"_s)
+        return set(DumpState::Unreadable, InspectionText::tr("The dump could not be read to its end in the db container. Try again; if it stays so, look at the container's room in /tmp."));
+    set(DumpState::Verified, {});
+}
+
+} // namespace
+
+bool isQualifiedName(const QString &text)
+{
+    static const QRegularExpression pattern(
+        u"\\A(?:[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]|\"\")+\")(?:\\.(?:[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]|\"\")+\"))?\\z"_s);
+    return pattern.match(text).hasMatch();
+}
+
+qint64 DumpInspection::rowCount() const
+{
+    qint64 rows = 0;
+    for (const DumpedTable &table : tables)
+        rows += table.rows;
+    return rows;
+}
+
+DumpInspection inspectionFromReport(const QString &fileName, const QByteArray &text)
+{
+    const Report report = parseReport(text);
+    DumpInspection inspection {
+        .fileName = fileName,
+        .sha256 = report.single.value(u"sha256"_s),
+        .sizeBytes = report.single.value(u"size"_s).toLongLong(),
+        .uncompressedBytes = report.single.value(u"bytes"_s).toLongLong(),
+        .serverVersion = report.single.value(u"server_version"_s).section(u' ', 0, 0),
+        .dumpVersion = report.single.value(u"dump_version"_s).section(u' ', 0, 0),
+        .kind = kindFromName(report.single.value(u"kind"_s)),
+        .encoding = report.single.value(u"encoding"_s),
+        .hasTrailer = report.single.value(u"trailer"_s) == u"yes"_s,
+        .toolOutput = report.single.value(u"gzip_says"_s).trimmed(),
+        .inspectedAt = QDateTime::currentDateTimeUtc(),
+    };
+    for (const auto &[name, value] : report.all) {
+        if (name == "table"_L1)
+            inspection.tables.append({.name = value.section(u'\t', 1), .rows = value.section(u'\t', 0, 0).toLongLong()});
+        else if (name == "sequence"_L1)
+            inspection.sequences.append({.name = value.section(u'\t', 2),
+                .value = value.section(u'\t', 0, 0).toLongLong(),
+                .wasUsed = value.section(u'\t', 1, 1) == u"true"_s});
+        else if (name == "extension"_L1)
+            inspection.extensions << value;
+        else if (name == "role"_L1)
+            inspection.roles << value;
+        else if (name == "command"_L1)
+            inspection.commands << value;
+    }
+    judge(inspection, report);
+    return inspection;
+}
+
+Result<DumpInspection> inspectDump(const Host &host, const QString &fileName, const Job &job)
+{
+    if (fileName.contains(u'/') || fileName.startsWith(u'.'))
+        return failure(ErrorKind::NotFound, InspectionText::tr("\"%1\" is not the name of a dump. Name a file in the backup directory, without a path.").arg(fileName));
+    const auto reportProgress = [&](const QByteArray &line) {
+        if (line.startsWith("progress\t"))
+            job.progress(u"verify"_s, line.mid(9).toLongLong());
+    };
+    job.progress(u"verify"_s);
+    const auto output = runRemoteScript(host, u"inspect-dump.sh"_s, {host.stack.backupDirectory, fileName}, job, reportProgress);
+    if (!output)
+        return std::unexpected(output.error());
+    if (output->exitCode == 11)
+        return failure(ErrorKind::NotFound,
+            InspectionText::tr("There is no dump \"%1\" in the backup directory. It may have been pruned; list the dumps to see what is there.").arg(fileName));
+    if (output->exitCode == 12) {
+        return DumpInspection {.fileName = fileName,
+            .state = DumpState::Unreadable,
+            .reason = InspectionText::tr("The file can't be read in the db container. Check its owner and mode, and whether /tmp there is full."),
+            .inspectedAt = QDateTime::currentDateTimeUtc()};
+    }
+    return inspectionFromReport(fileName, output->output);
+}
+
+QString dumpKindName(DumpKind kind)
+{
+    switch (kind) {
+    case DumpKind::Database: return u"database"_s;
+    case DumpKind::Create: return u"create"_s;
+    case DumpKind::Cluster: return u"cluster"_s;
+    case DumpKind::Unknown: return u"unknown"_s;
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+QJsonObject toJson(const DumpInspection &inspection)
+{
+    const auto orNull = [](const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); };
+    QJsonArray tables;
+    for (const DumpedTable &table : inspection.tables)
+        tables.append(QJsonObject {{u"name"_s, table.name}, {u"rows"_s, table.rows}});
+    return {
+        {u"file"_s, inspection.fileName},
+        {u"state"_s, dumpStateName(inspection.state)},
+        {u"reason"_s, inspection.reason},
+        {u"sha256"_s, orNull(inspection.sha256)},
+        {u"size_bytes"_s, inspection.sizeBytes},
+        {u"uncompressed_bytes"_s, inspection.uncompressedBytes},
+        {u"server_version"_s, orNull(inspection.serverVersion)},
+        {u"dump_version"_s, orNull(inspection.dumpVersion)},
+        {u"kind"_s, inspection.kind == DumpKind::Unknown ? QJsonValue() : QJsonValue(dumpKindName(inspection.kind))},
+        {u"tables"_s, tables},
+        {u"extensions"_s, QJsonArray::fromStringList(inspection.extensions)},
+        {u"roles"_s, QJsonArray::fromStringList(inspection.roles)},
+        {u"commands"_s, QJsonArray::fromStringList(inspection.commands)},
+    };
+}
+
+} // namespace talekeeper

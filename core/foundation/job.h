@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QString>
+
+#include <chrono>
+#include <functional>
+#include <stop_token>
+
+namespace talekeeper {
+
+/// How far a piece of work is. `phase` is a stable id such as a step's; totals of 0 mean "not known".
+struct Progress {
+    QString phase;
+    qint64 done = 0;
+    qint64 total = 0;
+};
+
+/// What a blocking function of core is given by whoever runs it: a way to be stopped and a way to report.
+/// The callbacks are called on the thread that does the work.
+class Job
+{
+public:
+    struct Hooks {
+        std::stop_token stop; ///< "stop and take back"
+        std::stop_token detach; ///< "leave it running on the host and go"
+        std::function<void(const Progress &)> onProgress;
+        std::function<void(const QString &)> onLog; ///< one line, without its end
+    };
+
+    Job() = default;
+    explicit Job(Hooks hooks);
+
+    bool stopRequested() const;
+    bool detachRequested() const;
+    void progress(const QString &phase, qint64 done = 0, qint64 total = 0) const;
+    void log(const QString &line) const;
+
+    /// Waits; returns false at once when a stop or detach is asked for.
+    bool wait(std::chrono::milliseconds duration) const;
+
+    /// The same reports, but no way to stop: for taking back, which must always be finished.
+    Job unstoppable() const;
+
+private:
+    Hooks m_hooks;
+};
+
+} // namespace talekeeper

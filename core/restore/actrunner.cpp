@@ -1,0 +1,143 @@
+#include "core/restore/actrunner.h"
+
+#include "core/host/remotescript.h"
+
+#include <QCoreApplication>
+#include <QDeadlineTimer>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace talekeeper {
+namespace {
+
+struct ActRunnerText {
+    Q_DECLARE_TR_FUNCTIONS(ActRunner)
+};
+
+QString scriptFailure(const QString &script, int exitCode)
+{
+    if (script == "swap-databases.sh"_L1) {
+        if (exitCode == 20)
+            return ActRunnerText::tr("The databases are not the ones that were meant: somebody renamed or dropped one meanwhile. Nothing was renamed.");
+        if (exitCode == 21)
+            return ActRunnerText::tr("Sessions in the database would not end within 10 seconds. Nothing was renamed.");
+        if (exitCode == 22)
+            return ActRunnerText::tr("PostgreSQL refused to rename the databases. Nothing was renamed.");
+    }
+    if (script == "stop-load.sh"_L1)
+        return ActRunnerText::tr("The load could not be ended. Restart the db container, then take the run back.");
+    if (script == "ask-http.sh"_L1)
+        return ActRunnerText::tr("Nobody answers.");
+    return ActRunnerText::tr("%1 ended with status %2.").arg(script).arg(exitCode);
+}
+
+} // namespace
+
+ActRunner::ActRunner(const Host &host, const Job &job, qint64 sideOid)
+    : m_host(host)
+    , m_job(job)
+    , m_sideOid(sideOid)
+{
+}
+
+Result<SqlRows> ActRunner::run(const RunSql &sql) const
+{
+    m_job.log(toText(sql, m_host));
+    auto connection = connectDatabase(m_host, sql.database);
+    if (!connection)
+        return std::unexpected(connection.error());
+    return connection->query(sql.statement, {}, m_job);
+}
+
+Result<QByteArray> ActRunner::run(const RunScript &script) const
+{
+    m_job.log(toText(script, m_host));
+    RunScript known = script;
+    known.arguments.replaceInStrings(sideOidPlaceholder, QString::number(m_sideOid));
+    Command command = remoteScriptCommand(m_host, known.script, known.arguments);
+    if (script.detached)
+        command = m_host.engine->detachedCommand(m_host.stack.database.name, scriptCommand(known.script, known.arguments));
+    // Short scripts go to their end even when a stop is asked for: what they do is whole or nothing.
+    const auto output = m_host.engine->run(command, m_job.unstoppable());
+    if (!output)
+        return std::unexpected(output.error());
+    if (!output->succeeded())
+        return failure(ErrorKind::Failed, scriptFailure(script.script, output->exitCode), output->errorText());
+    return output->output;
+}
+
+Result<Container> ActRunner::look(const QString &name) const
+{
+    const auto containers = m_host.engine->containers(m_job.unstoppable());
+    if (!containers)
+        return std::unexpected(containers.error());
+    for (const Container &container : *containers)
+        if (container.name == name)
+            return container;
+    return failure(ErrorKind::NotFound, ActRunnerText::tr("The container %1 is gone: somebody removed it meanwhile.").arg(name));
+}
+
+Result<void> ActRunner::run(const StopContainer &stop) const
+{
+    m_job.log(toText(stop, m_host));
+    if (const auto output = m_host.engine->run(m_host.engine->stopCommand(stop.container), m_job.unstoppable()); !output)
+        return std::unexpected(output.error());
+    const auto container = look(stop.container);
+    if (!container)
+        return std::unexpected(container.error());
+    if (container->isRunning() || container->state == ContainerState::Restarting)
+        return failure(ErrorKind::Failed, ActRunnerText::tr("The container %1 was stopped but runs again: something starts it.").arg(stop.container));
+    return {};
+}
+
+Result<void> ActRunner::run(const StartContainer &start, std::chrono::seconds healthTimeout) const
+{
+    m_job.log(toText(start, m_host));
+    if (const auto output = m_host.engine->run(m_host.engine->startCommand(start.container), m_job.unstoppable()); !output)
+        return std::unexpected(output.error());
+    const QDeadlineTimer deadline(healthTimeout);
+    for (;;) {
+        const auto container = look(start.container);
+        if (!container)
+            return std::unexpected(container.error());
+        if (container->isRunning() && (container->health == Health::None || container->health == Health::Healthy))
+            return {};
+        // With Tale's restart policy a container that fails is "restarting"; one that stays down was stopped by hand.
+        if (container->state == ContainerState::Exited)
+            return failure(ErrorKind::Failed,
+                ActRunnerText::tr("The container %1 ended right after its start. Look at its log: docker logs --tail 50 %1").arg(start.container));
+        if (deadline.hasExpired())
+            return failure(ErrorKind::Failed,
+                ActRunnerText::tr("The container %1 is not healthy after %2 seconds (%3). Look at its log: docker logs --tail 50 %1")
+                    .arg(start.container)
+                    .arg(healthTimeout.count())
+                    .arg(container->health == Health::None ? stateName(container->state) : healthName(container->health)));
+        if (!m_job.wait(500ms))
+            return failure(ErrorKind::Stopped, ActRunnerText::tr("It was stopped while waiting for %1 to become healthy.").arg(start.container));
+    }
+}
+
+Result<void> ActRunner::run(const DropDatabase &drop) const
+{
+    m_job.log(toText(drop, m_host));
+    auto connection = connectDatabase(m_host, u"postgres"_s);
+    if (!connection)
+        return std::unexpected(connection.error());
+    const auto databases = readDatabases(*connection);
+    if (!databases)
+        return std::unexpected(databases.error());
+    const Database *database = findDatabase(*databases, drop.database);
+    const qint64 oid = drop.oid > 0 ? drop.oid : m_sideOid;
+    if (!database)
+        return {};
+    if (oid == 0 || database->oid != oid)
+        return failure(ErrorKind::Failed,
+            ActRunnerText::tr("The database %1 is not the one that this run made, so it is left alone. Look who made it.").arg(drop.database));
+    const auto dropped = connection->query(u"DROP DATABASE %1 WITH (FORCE)"_s.arg(sqlIdentifier(drop.database)));
+    if (!dropped)
+        return std::unexpected(dropped.error());
+    return {};
+}
+
+} // namespace talekeeper

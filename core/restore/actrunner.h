@@ -1,0 +1,30 @@
+#pragma once
+
+#include "core/restore/plan.h"
+
+namespace talekeeper {
+
+/// Does the acts of a plan on a host, one by one, each as it was shown.
+class ActRunner
+{
+public:
+    ActRunner(const Host &host, const Job &job, qint64 sideOid);
+
+    Result<SqlRows> run(const RunSql &sql) const;
+    /// An exit status other than 0 is an error, with the script's last words as its detail.
+    Result<QByteArray> run(const RunScript &script) const;
+    Result<void> run(const StopContainer &stop) const;
+    /// Returns when the container is healthy, or runs if it has no health check.
+    Result<void> run(const StartContainer &start, std::chrono::seconds healthTimeout) const;
+    /// A database that is gone already is no error; one with another OID is.
+    Result<void> run(const DropDatabase &drop) const;
+
+private:
+    Result<Container> look(const QString &container) const;
+
+    const Host &m_host;
+    const Job &m_job;
+    qint64 m_sideOid;
+};
+
+} // namespace talekeeper

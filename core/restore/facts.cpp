@@ -1,0 +1,126 @@
+#include "core/restore/facts.h"
+
+#include <QRandomGenerator>
+#include <QSysInfo>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+bool isWriterByRole(const Container &container, const QString &database)
+{
+    if (database == "tale_knowledge"_L1)
+        return container.role == Role::Rag || container.role == Role::Crawler;
+    return container.role == Role::Platform || container.role == Role::Convex;
+}
+
+Result<void> addHostFacts(RestoreFacts &facts, const Host &host, const Job &job)
+{
+    const auto output = runRemoteScript(host, u"read-facts.sh"_s, {facts.server.dataDirectory, host.stack.backupDirectory}, job);
+    if (!output)
+        return std::unexpected(output.error());
+    for (const QString &line : QString::fromUtf8(output->output).split(u'\n', Qt::SkipEmptyParts)) {
+        const QString value = line.section(u'\t', 1);
+        if (line.startsWith("data_free\t"_L1))
+            facts.dataFreeBytes = value.toLongLong();
+        else if (line.startsWith("psql\t"_L1))
+            facts.clientVersion = value;
+    }
+    return {};
+}
+
+} // namespace
+
+QString makeRunId(const QDateTime &now)
+{
+    return now.toUTC().toString(u"yyyyMMdd-HHmmss"_s) + u"-%1"_s.arg(QRandomGenerator::system()->bounded(0x10000), 4, 16, QLatin1Char('0'));
+}
+
+QString derivedDatabaseName(const QString &database, const QString &word, const QString &run)
+{
+    const QString end = u'_' + word + u'_' + run.first(15).replace(u'-', u'_');
+    QByteArray start = database.toUtf8();
+    start.truncate(63 - end.size());
+    // Not in the middle of a character.
+    QString result = QString::fromUtf8(start);
+    while (result.endsWith(QChar::ReplacementCharacter))
+        result.chop(1);
+    return result + end;
+}
+
+QString consoleName()
+{
+    const QString user = qEnvironmentVariable("USER", qEnvironmentVariable("LOGNAME", u"root"_s));
+    return user.simplified().replace(u' ', u'_') + u'@' + QSysInfo::machineHostName();
+}
+
+QString databaseOfDump(const QString &fileName, const Stack &stack)
+{
+    const auto name = parseDumpName(fileName);
+    if (!name || name->database == "tale"_L1)
+        return stack.database.databaseName;
+    return name->database;
+}
+
+QList<Container> runningWriters(const QString &database, const Stack &stack, const QList<Session> &sessions)
+{
+    QList<Container> writers;
+    for (const Container &container : inStartOrder(stack.containers)) {
+        if (!container.isRunning() || container.role == Role::Database)
+            continue;
+        if (isWriterByRole(container, database) || writesTo(container, stack.containers, sessions).contains(database))
+            writers << container;
+    }
+    return writers;
+}
+
+Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request, const Job &job)
+{
+    const auto inspection = inspectDump(host, request.dumpFile, job);
+    if (!inspection)
+        return std::unexpected(inspection.error());
+    return gatherFacts(host, request, *inspection, job);
+}
+
+Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request, const DumpInspection &inspection, const Job &job)
+{
+    job.progress(u"facts"_s);
+    RestoreFacts facts {
+        .run = makeRunId(QDateTime::currentDateTimeUtc()),
+        .console = consoleName(),
+        .database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host.stack) : request.database,
+        .stack = host.stack,
+        .dump = inspection,
+    };
+    auto connection = connectDatabase(host, u"postgres"_s);
+    if (!connection)
+        return std::unexpected(connection.error());
+    auto server = readServerFacts(*connection);
+    if (!server)
+        return std::unexpected(server.error());
+    facts.server = *std::move(server);
+    auto databases = readDatabases(*connection);
+    if (!databases)
+        return std::unexpected(databases.error());
+    facts.databases = *std::move(databases);
+    auto sessions = readSessions(*connection);
+    if (!sessions)
+        return std::unexpected(sessions.error());
+    facts.sessions = *std::move(sessions);
+    auto holder = readLockHolder(*connection);
+    if (!holder)
+        return std::unexpected(holder.error());
+    facts.lockHolder = *std::move(holder);
+    const auto journals = readJournals(host, job);
+    if (!journals)
+        return std::unexpected(journals.error());
+    facts.runs = deriveRuns(*journals, facts.databases, facts.lockHolder);
+    if (const auto added = addHostFacts(facts, host, job); !added)
+        return std::unexpected(added.error());
+    return facts;
+}
+
+} // namespace talekeeper

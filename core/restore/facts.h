@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/dumps/inspection.h"
+#include "core/restore/runs.h"
+
+namespace talekeeper {
+
+/// What the admin wants.
+struct RestoreRequest {
+    QString dumpFile; ///< a file name in the backup directory
+    QString database; ///< empty: the one that the file's name tells
+    QStringList accepted; ///< ids of blockers to go on in spite of
+    std::chrono::seconds healthTimeout = std::chrono::seconds(300); ///< Tale takes up to 3 minutes to start
+};
+
+/// All that a plan is made from, gathered before anything is touched.
+struct RestoreFacts {
+    QString run; ///< the id that the run will have
+    QString console; ///< "user@machine"
+    QString database; ///< the one to replace
+    Stack stack;
+    DumpInspection dump;
+    ServerFacts server;
+    QString clientVersion; ///< of psql in the db container
+    qint64 dataFreeBytes = 0; ///< on the volume of the databases
+    QList<Database> databases;
+    QList<Session> sessions;
+    QList<RunRecord> runs;
+    std::optional<LockHolder> lockHolder;
+};
+
+/// Looks at everything; reads the whole dump. Progress has the phase "verify".
+/// Errors: NotFound (no such dump), DatabaseStopped, DatabaseUnreachable, SqlFailed, Stopped, those of the engine.
+Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request, const Job &job);
+
+/// An inspection that was just made can be given, so that a large dump is not read twice; the load checks the sum again.
+Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request, const DumpInspection &inspection, const Job &job);
+
+/// The database that a dump of this stack is of: the prefix "tale" means the stack's own DB_NAME.
+QString databaseOfDump(const QString &fileName, const Stack &stack);
+
+/// The containers that write to a database and run now, in the order to start them: platform and convex as the manual
+/// has it, rag and crawler for their own database, and whoever else is connected to it.
+QList<Container> runningWriters(const QString &database, const Stack &stack, const QList<Session> &sessions);
+
+/// "20261122-113000-4f2a": time and a random part, so that two consoles never make the same.
+QString makeRunId(const QDateTime &now);
+/// `<database>_<word>_YYYYMMDD_HHMMSS`, as long as PostgreSQL allows (63 bytes).
+QString derivedDatabaseName(const QString &database, const QString &word, const QString &run);
+
+QString consoleName();
+
+} // namespace talekeeper

@@ -1,0 +1,294 @@
+#include "core/restore/steps.h"
+
+#include "core/foundation/format.h"
+#include "core/restore/actrunner.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace talekeeper {
+namespace {
+
+struct StepsText {
+    Q_DECLARE_TR_FUNCTIONS(Steps)
+};
+
+Result<QList<Database>> lookAtDatabases(const Host &host)
+{
+    auto connection = connectDatabase(host, u"postgres"_s);
+    if (!connection)
+        return std::unexpected(connection.error());
+    return readDatabases(*connection);
+}
+
+Result<QString> stop(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
+{
+    for (const Act &act : step.acts) {
+        if (job.stopRequested())
+            return failure(ErrorKind::Stopped, StepsText::tr("It was stopped."));
+        if (!execution.stoppedAt)
+            execution.stoppedAt = QDateTime::currentDateTimeUtc();
+        if (const auto stopped = acts.run(std::get<StopContainer>(act)); !stopped)
+            return std::unexpected(stopped.error());
+    }
+    return StepsText::tr("%n container(s)", nullptr, int(step.acts.size()));
+}
+
+/// What is wrong with a load that came to its end; nothing if all is well.
+std::optional<Error> loadFault(const QMap<QString, QString> &facts, const DumpInspection &loaded)
+{
+    const auto status = [&](const QString &name) { return facts.value(name, u"-1"_s).toInt(); };
+    const QString detail = facts.value(u"psql_says"_s) + facts.value(u"gzip_says"_s);
+    const auto fault = [&](const QString &message) { return Error {.message = message, .detail = detail}; };
+    if (facts.contains(u"stopped"_s))
+        return Error {.kind = ErrorKind::Stopped, .message = StepsText::tr("The load was stopped.")};
+    if (status(u"psql"_s) != 0)
+        return fault(StepsText::tr("PostgreSQL could not load the dump: %1").arg(facts.value(u"psql_says"_s).trimmed().left(300)));
+    if (status(u"gzip"_s) != 0 || status(u"read"_s) != 0)
+        return fault(StepsText::tr("The dump could not be read to its end while it was loaded: %1").arg(facts.value(u"gzip_says"_s).trimmed()));
+    if (status(u"reader"_s) != 0)
+        return fault(StepsText::tr("The dump holds commands that are not loaded: %1").arg(loaded.commands.value(0)));
+    if (facts.contains(u"changed"_s))
+        return fault(StepsText::tr("The dump has changed since it was checked: its checksum is another. Check it again."));
+    if (!loaded.hasTrailer)
+        return fault(StepsText::tr("The dump's last line did not arrive."));
+    return std::nullopt;
+}
+
+Result<QString> finishLoad(const QByteArray &output, Execution &execution)
+{
+    execution.loaded = inspectionFromReport(execution.plan.dump.fileName, output);
+    QMap<QString, QString> facts;
+    for (const QString &line : QString::fromUtf8(output).split(u'\n', Qt::SkipEmptyParts))
+        facts.insert(line.section(u'\t', 0, 0), line.section(u'\t', 1));
+    if (const auto fault = loadFault(facts, *execution.loaded))
+        return std::unexpected(*fault);
+    return StepsText::tr("gzip, reader and psql ended with 0; checksum as verified");
+}
+
+Result<QString> followLoad(Execution &execution, const Job &job)
+{
+    const RestorePlan &plan = execution.plan;
+    QString where;
+    for (int gone = 0;;) {
+        const auto output = runRemoteScript(execution.host, u"load-progress.sh"_s, {execution.host.stack.backupDirectory, plan.run}, job.unstoppable());
+        if (!output)
+            return std::unexpected(output.error());
+        if (output->output.startsWith("finished"))
+            return finishLoad(output->output.sliced(output->output.indexOf('\n') + 1), execution);
+        // Right after the start the loader has not noted itself yet.
+        if (output->output.startsWith("gone") && ++gone > 10)
+            return failure(ErrorKind::Failed, StepsText::tr("The load died in the db container. Was the container restarted?"));
+        if (output->output.startsWith("running")) {
+            gone = 0;
+            job.progress(u"load"_s, output->output.mid(8).trimmed().toLongLong(), plan.dump.sizeBytes);
+        }
+        if (!job.wait(500ms)) {
+            execution.detached = !job.stopRequested();
+            return failure(ErrorKind::Stopped, execution.detached ? StepsText::tr("The console has let go; the load goes on on the host.") : StepsText::tr("It was stopped."));
+        }
+    }
+}
+
+Result<QString> load(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
+{
+    for (qsizetype at = 0; at < step.acts.size(); ++at) {
+        const Act &act = step.acts.at(at);
+        if (const auto *script = std::get_if<RunScript>(&act)) {
+            if (const auto started = acts.run(*script); !started)
+                return std::unexpected(started.error());
+            continue;
+        }
+        if (const auto done = acts.run(std::get<RunSql>(act)); !done)
+            return std::unexpected(done.error());
+        if (at > 0)
+            continue;
+        // From here on the database is known by its OID.
+        const auto databases = lookAtDatabases(execution.host);
+        if (!databases)
+            return std::unexpected(databases.error());
+        const Database *side = findDatabase(*databases, execution.plan.sideDatabase);
+        if (!side)
+            return failure(ErrorKind::Failed, StepsText::tr("The new database is not there right after it was made."));
+        execution.sideOid = side->oid;
+        const QJsonObject line {{u"event"_s, u"side"_s}, {u"oid"_s, side->oid}};
+        if (const auto written = appendToJournal(execution.host, execution.plan.run, line, job.unstoppable()); !written)
+            return std::unexpected(written.error());
+    }
+    return followLoad(execution, job);
+}
+
+Result<void> compareTables(const SqlRows &counted, const QList<DumpedTable> &expected)
+{
+    QStringList wrong;
+    for (qsizetype row = 0; row < counted.size(); ++row) {
+        const DumpedTable there {.name = counted.text(row, 0), .rows = counted.number(row, 1)};
+        if (!expected.contains(there))
+            wrong << StepsText::tr("%1: %2 rows").arg(there.name, formatCount(there.rows));
+    }
+    if (wrong.isEmpty() && counted.size() == expected.size())
+        return {};
+    return failure(ErrorKind::Failed, StepsText::tr("What was loaded is not what the dump holds. Tables that differ: %1").arg(wrong.join(u"; "_s)));
+}
+
+Result<void> compareSequences(const SqlRows &found, const QList<DumpedSequence> &expected)
+{
+    for (qsizetype row = 0; row < found.size(); ++row) {
+        const DumpedSequence there {.name = found.text(row, 0), .value = found.number(row, 1), .wasUsed = found.flag(row, 2)};
+        if (!expected.contains(there))
+            return failure(ErrorKind::Failed, StepsText::tr("The sequence %1 stands at %2, but not in the dump.").arg(there.name).arg(there.value));
+    }
+    return {};
+}
+
+Result<QString> check(const RestoreStep &step, Execution &execution, const ActRunner &acts)
+{
+    // Against what the loading pipe itself has read, and that against the inspection from before.
+    const DumpInspection &loaded = execution.loaded.value();
+    if (loaded.tables != execution.plan.dump.tables || loaded.sequences != execution.plan.dump.sequences)
+        return failure(ErrorKind::Failed, StepsText::tr("What was read while loading is not what was read while checking."));
+    for (const Act &act : step.acts) {
+        const auto rows = acts.run(std::get<RunSql>(act));
+        if (!rows)
+            return std::unexpected(rows.error());
+        if (&act == &step.acts.last())
+            break; // ANALYZE has nothing to compare
+        const bool isCount = !loaded.tables.isEmpty() && &act == &step.acts.first();
+        if (const auto equal = isCount ? compareTables(*rows, loaded.tables) : compareSequences(*rows, loaded.sequences); !equal)
+            return std::unexpected(equal.error());
+    }
+    execution.tablesChecked = loaded.tables.size();
+    execution.rowsChecked = loaded.rowCount();
+    return StepsText::tr("%1 rows in %2 tables equal; end of dump found; ANALYZE").arg(formatCount(loaded.rowCount()), formatCount(loaded.tables.size()));
+}
+
+Result<QString> settings(const RestoreStep &step, Execution &execution, const ActRunner &acts)
+{
+    for (const Act &act : step.acts)
+        if (const auto done = acts.run(std::get<RunSql>(act)); !done)
+            return std::unexpected(done.error());
+    const auto databases = lookAtDatabases(execution.host);
+    if (!databases)
+        return std::unexpected(databases.error());
+    const Database *side = findDatabase(*databases, execution.sideOid);
+    const Database *old = findDatabase(*databases, execution.plan.databaseOid);
+    const bool equal = side && old && std::ranges::is_permutation(side->settings, old->settings) && side->grants == old->grants
+        && side->connectionLimit == old->connectionLimit && side->owner == old->owner;
+    if (!equal)
+        return failure(ErrorKind::Failed, StepsText::tr("The new database does not have the settings of the old one. Somebody may be changing them right now; try again."));
+    return StepsText::tr("%n setting(s), owner, grants and connection limit equal", nullptr, int(old->settings.size()));
+}
+
+/// Which database has the name in service.
+Result<qint64> oidInService(const Execution &execution)
+{
+    const auto databases = lookAtDatabases(execution.host);
+    if (!databases)
+        return std::unexpected(databases.error());
+    const Database *database = findDatabase(*databases, execution.plan.database);
+    return database ? database->oid : 0;
+}
+
+Result<QString> swap(const RestoreStep &step, Execution &execution, const ActRunner &acts)
+{
+    const auto swapped = acts.run(std::get<RunScript>(step.acts.first()));
+    // However the script ended: what is true stands in the catalogue.
+    const auto oid = oidInService(execution);
+    if (!oid)
+        return std::unexpected(oid.error());
+    if (*oid == execution.plan.databaseOid || *oid == 0)
+        return std::unexpected(swapped ? Error {.message = StepsText::tr("The swap did not happen.")} : swapped.error());
+    return StepsText::tr("%1 <-> %2, in one transaction").arg(execution.plan.database, execution.plan.keptDatabase);
+}
+
+Result<QString> drop(const RestoreStep &step, const ActRunner &acts)
+{
+    for (const Act &act : step.acts) {
+        if (const auto *script = std::get_if<RunScript>(&act)) {
+            if (const auto ended = acts.run(*script); !ended)
+                return std::unexpected(ended.error());
+        } else if (const auto dropped = acts.run(std::get<DropDatabase>(act)); !dropped) {
+            return std::unexpected(dropped.error());
+        }
+    }
+    return StepsText::tr("nothing is left of it");
+}
+
+Result<QString> start(const RestoreStep &step, Execution &execution, const ActRunner &acts)
+{
+    for (const Act &act : step.acts) {
+        execution.writersStarted = true;
+        if (const auto started = acts.run(std::get<StartContainer>(act), execution.plan.healthTimeout); !started)
+            return std::unexpected(started.error());
+    }
+    execution.startedAt = QDateTime::currentDateTimeUtc();
+    return StepsText::tr("%n container(s) healthy", nullptr, int(step.acts.size()));
+}
+
+Result<QString> ask(const RestoreStep &step, const ActRunner &acts, const Job &job)
+{
+    for (const Act &act : step.acts) {
+        Result<QByteArray> answer;
+        for (int attempt = 0; attempt < 30; ++attempt) {
+            answer = acts.run(std::get<RunScript>(act));
+            if (answer && answer->trimmed() == "200")
+                break;
+            if (!job.wait(1s))
+                return failure(ErrorKind::Stopped, StepsText::tr("It was stopped while waiting for Tale's answer."));
+        }
+        if (!answer || answer->trimmed() != "200")
+            return failure(ErrorKind::Failed,
+                StepsText::tr("Tale does not answer /api/health: %1. Look at the platform's log.").arg(answer ? QString::fromUtf8(answer->trimmed()) : answer.error().message));
+    }
+    return step.acts.isEmpty() ? StepsText::tr("nobody to ask") : StepsText::tr("/api/health 200");
+}
+
+} // namespace
+
+Result<QString> performStep(const RestoreStep &step, Execution &execution, const Job &job)
+{
+    const ActRunner acts(execution.host, job, execution.sideOid);
+    switch (step.kind) {
+    case StepKind::Stop: return stop(step, execution, acts, job);
+    case StepKind::Load: return load(step, execution, acts, job);
+    case StepKind::Check: return check(step, execution, acts);
+    case StepKind::Settings: return settings(step, execution, acts);
+    case StepKind::Swap: return swap(step, execution, acts);
+    case StepKind::Drop: return drop(step, acts);
+    case StepKind::Start: return start(step, execution, acts);
+    case StepKind::Ask: return ask(step, acts, job);
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+Result<void> revertStep(const RestoreStep &step, Execution &execution, const Job &job)
+{
+    if (step.kind == StepKind::Swap) {
+        const auto oid = oidInService(execution);
+        if (!oid)
+            return std::unexpected(oid.error());
+        if (*oid == execution.plan.databaseOid)
+            return {}; // it did not happen
+    }
+    if (step.kind == StepKind::Load && execution.sideOid == 0)
+        return {};
+    const ActRunner acts(execution.host, job, execution.sideOid);
+    for (const Act &act : step.undo) {
+        Result<void> done;
+        if (const auto *started = std::get_if<StartContainer>(&act))
+            done = acts.run(*started, execution.plan.healthTimeout);
+        else if (const auto *dropped = std::get_if<DropDatabase>(&act))
+            done = acts.run(*dropped);
+        else if (const auto ended = acts.run(std::get<RunScript>(act)); !ended)
+            done = std::unexpected(ended.error());
+        if (!done)
+            return done;
+    }
+    return {};
+}
+
+} // namespace talekeeper

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/restore/plan.h"
+
+namespace talekeeper {
+
+/// What steps leave for later ones and for the report.
+struct Execution {
+    Host host;
+    RestorePlan plan;
+    qint64 sideOid = 0; ///< 0: not made yet
+    bool writersStarted = false; ///< from here on nothing is taken back by itself
+    std::optional<DumpInspection> loaded; ///< what the loading pipe itself has read
+    std::optional<qint64> tablesChecked;
+    std::optional<qint64> rowsChecked;
+    std::optional<QDateTime> stoppedAt; ///< UTC, when the first container was stopped
+    std::optional<QDateTime> startedAt; ///< UTC, when all were back
+    bool detached = false; ///< the admin let go of it while it was loading
+};
+
+/// Does a step and proves that it worked; the value is the proof in words.
+Result<QString> performStep(const RestoreStep &step, Execution &execution, const Job &job);
+
+/// Goes a step's way back. What was not done needs no way back, so it may be called for a step that failed half-way.
+Result<void> revertStep(const RestoreStep &step, Execution &execution, const Job &job);
+
+} // namespace talekeeper

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/foundation/secret.h"
+
+#include <QDateTime>
+#include <QList>
+#include <QMap>
+#include <QString>
+#include <QStringList>
+
+namespace talekeeper {
+
+/// What a container does in a Tale stack.
+enum class Role { Database, Convex, Platform, Rag, Crawler, Proxy, Other };
+
+enum class ContainerState { Running, Exited, Created, Restarting, Paused, Unknown };
+enum class Health { None, Starting, Healthy, Unhealthy }; ///< None: the image has no health check
+
+struct Mount {
+    QString volume; ///< a named volume's name; empty for a bind mount
+    QString destination; ///< path in the container
+    bool operator==(const Mount &) const = default;
+};
+
+/// One container (or, on the practice host, one process that stands in for it), as found at one moment.
+struct Container {
+    QString id;
+    QString name;
+    QString image;
+    QString project; ///< compose project, empty outside compose
+    QString service; ///< compose service, or what its name tells
+    Role role = Role::Other;
+    QString color; ///< "blue", "green" or empty
+    ContainerState state = ContainerState::Unknown;
+    Health health = Health::None;
+    QString address; ///< on the container network; empty while it does not run
+    QString httpHost; ///< by which other containers reach it
+    int httpPort = 0; ///< where it answers HTTP; 0: none known
+    QStringList dependsOn; ///< compose services that start before it
+    QList<Mount> mounts;
+    QDateTime startedAt; ///< UTC; invalid if it never ran
+
+    // Only read from a db container's environment.
+    QString databaseUser;
+    QString databaseName;
+    Secret databasePassword;
+
+    bool isRunning() const { return state == ContainerState::Running; }
+};
+
+QString roleName(Role role); ///< "db", "convex", …, "other"
+QString stateName(ContainerState state); ///< Docker's word: "running", "exited", …
+QString healthName(Health health); ///< Docker's word; empty for None
+ContainerState stateFromName(const QString &name);
+Health healthFromName(const QString &name);
+
+/// The role that a service or container name tells, such as "tale-platform-blue"; `color` is set where it has one.
+Role roleFromName(const QString &name, QString *color = nullptr);
+
+} // namespace talekeeper

@@ -1,0 +1,205 @@
+#include "core/stack/dockerengine.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+struct DockerEngineText {
+    Q_DECLARE_TR_FUNCTIONS(DockerEngine)
+};
+
+QMap<QString, QString> environmentOf(const QJsonArray &lines)
+{
+    QMap<QString, QString> result;
+    for (const QJsonValue &line : lines) {
+        const QString text = line.toString();
+        const qsizetype equals = text.indexOf(u'=');
+        result.insert(text.first(qMax<qsizetype>(equals, 0)), text.sliced(equals + 1));
+    }
+    return result;
+}
+
+// The label reads "db:service_healthy:false,convex:service_started:true" (docker/compose, api.DependenciesLabel).
+QStringList dependenciesOf(const QString &label)
+{
+    QStringList result;
+    for (const QString &part : label.split(u',', Qt::SkipEmptyParts))
+        result << part.section(u':', 0, 0);
+    return result;
+}
+
+QString addressOf(const QJsonObject &networks)
+{
+    for (const QJsonValue &network : networks) {
+        const QString address = network[u"IPAddress"_s].toString();
+        if (!address.isEmpty())
+            return address;
+    }
+    return {};
+}
+
+// Which container is the database: its service says so, or else its image does.
+bool looksLikeDatabase(const Container &container, const QMap<QString, QString> &environment)
+{
+    return container.role == Role::Database
+        || (container.role == Role::Other && environment.contains(u"POSTGRES_USER"_s)
+            && (container.image.contains("postgres"_L1) || container.image.contains("paradedb"_L1)));
+}
+
+int httpPortOf(Role role)
+{
+    // tale-host.md: platform answers GET /api/health on 3000, convex GET /version on 3210.
+    return role == Role::Platform ? 3000 : role == Role::Convex ? 3210 : 0;
+}
+
+Container containerFrom(const QJsonObject &object)
+{
+    const QJsonObject config = object[u"Config"_s].toObject();
+    const QJsonObject labels = config[u"Labels"_s].toObject();
+    const QJsonObject state = object[u"State"_s].toObject();
+    Container container {
+        .id = object[u"Id"_s].toString(),
+        .name = object[u"Name"_s].toString().mid(1), // "/tale-db"
+        .image = config[u"Image"_s].toString(),
+        .project = labels[u"com.docker.compose.project"_s].toString(),
+        .service = labels[u"com.docker.compose.service"_s].toString(),
+        .state = stateFromName(state[u"Status"_s].toString()),
+        .health = healthFromName(state[u"Health"_s][u"Status"_s].toString()),
+        .address = addressOf(object[u"NetworkSettings"_s][u"Networks"_s].toObject()),
+        .dependsOn = dependenciesOf(labels[u"com.docker.compose.depends_on"_s].toString()),
+        .startedAt = QDateTime::fromString(state[u"StartedAt"_s].toString(), Qt::ISODateWithMs).toUTC(),
+    };
+    for (const QJsonValue &mount : object[u"Mounts"_s].toArray())
+        container.mounts.append({.volume = mount[u"Name"_s].toString(), .destination = mount[u"Destination"_s].toString()});
+
+    container.role = roleFromName(container.service.isEmpty() ? container.name : container.service, &container.color);
+    if (container.role == Role::Other)
+        container.role = roleFromName(container.name, &container.color);
+    const auto environment = environmentOf(config[u"Env"_s].toArray());
+    if (looksLikeDatabase(container, environment)) {
+        const auto firstOf = [&](const QString &first, const QString &second, const QString &otherwise) {
+            return environment.value(first, environment.value(second, otherwise));
+        };
+        container.role = Role::Database;
+        container.databaseUser = firstOf(u"DB_USER"_s, u"POSTGRES_USER"_s, u"tale"_s);
+        container.databaseName = firstOf(u"DB_NAME"_s, u"POSTGRES_DB"_s, u"tale"_s);
+        container.databasePassword = Secret(firstOf(u"DB_PASSWORD"_s, u"POSTGRES_PASSWORD"_s, {}));
+    }
+    container.httpHost = container.name; // compose networks have names for their containers
+    container.httpPort = httpPortOf(container.role);
+    return container;
+}
+
+} // namespace
+
+Result<QList<Container>> containersFromInspect(const QByteArray &json)
+{
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(json, &error);
+    if (!document.isArray())
+        return failure(ErrorKind::Failed,
+            DockerEngineText::tr("Docker's answer can't be read. Is \"docker\" there another program with that name?"), error.errorString());
+    QList<Container> result;
+    for (const QJsonValue &value : document.array())
+        result << containerFrom(value.toObject());
+    return result;
+}
+
+ErrorKind dockerErrorKind(const QString &errorText)
+{
+    if (errorText.contains("permission denied"_L1, Qt::CaseInsensitive)
+        || errorText.contains("a password is required"_L1)) // sudo -n
+        return ErrorKind::EngineForbidden;
+    for (const auto &sign : {"Cannot connect to the Docker daemon"_L1, "Is the docker daemon running"_L1,
+             "error during connect"_L1, "failed to connect to the docker API"_L1, "dial unix"_L1, "dial tcp"_L1})
+        if (errorText.contains(sign, Qt::CaseInsensitive))
+            return ErrorKind::EngineUnreachable;
+    return ErrorKind::Failed;
+}
+
+DockerEngine::DockerEngine(std::shared_ptr<CommandRunner> runner, const QStringList &dockerWords)
+    : Engine(std::move(runner))
+    , m_dockerWords(dockerWords)
+{
+}
+
+Command DockerEngine::docker(const QList<Word> &words) const
+{
+    Command command;
+    for (const QString &word : m_dockerWords)
+        command.words << word;
+    command.words << words;
+    return command;
+}
+
+Result<QList<Container>> DockerEngine::containers(const Job &job)
+{
+    const auto ids = run(docker({u"ps"_s, u"--all"_s, u"--quiet"_s, u"--no-trunc"_s}), job);
+    if (!ids)
+        return std::unexpected(ids.error());
+    const QStringList list = QString::fromUtf8(ids->output).split(u'\n', Qt::SkipEmptyParts);
+    if (list.isEmpty())
+        return QList<Container>();
+    Command inspect = docker({u"container"_s, u"inspect"_s});
+    for (const QString &id : list)
+        inspect.words << id;
+    const auto output = run(inspect, job);
+    if (!output)
+        return std::unexpected(output.error());
+    return containersFromInspect(output->output);
+}
+
+Command DockerEngine::insideCommand(const QString &container, const Command &command) const
+{
+    Command result = docker({u"exec"_s, u"-i"_s, container});
+    result.words << command.words;
+    result.input = command.input;
+    result.timeout = command.timeout;
+    return result;
+}
+
+Command DockerEngine::detachedCommand(const QString &container, const Command &command) const
+{
+    // Not "setsid … &" in a shell inside: a process whose parent has gone becomes a child of PID 1, which is postgres
+    // here, and postgres takes a strange child that fails for a crashed backend and throws out everybody.
+    Command result = docker({u"exec"_s, u"-d"_s, container});
+    result.words << command.words;
+    return result;
+}
+
+Command DockerEngine::stopCommand(const QString &container) const { return docker({u"stop"_s, container}); }
+Command DockerEngine::startCommand(const QString &container) const { return docker({u"start"_s, container}); }
+
+Result<SqlAddress> DockerEngine::sqlAddress(const Container &database) const
+{
+    if (database.address.isEmpty())
+        return failure(ErrorKind::DatabaseUnreachable,
+            DockerEngineText::tr("The container %1 has no address on a network. Start it with: docker start %1").arg(database.name));
+    return SqlAddress {.host = database.address, .user = database.databaseUser, .password = database.databasePassword};
+}
+
+Error DockerEngine::explain(const Command &command, const CommandOutput &output) const
+{
+    const QString text = output.errorText();
+    const ErrorKind kind = dockerErrorKind(text);
+    if (kind == ErrorKind::EngineForbidden)
+        return {.kind = kind,
+            .message = DockerEngineText::tr("This user may not use Docker. Add it to the group \"docker\" and sign in anew, or say how "
+                                            "docker is called here, such as --docker \"sudo -n docker\"."),
+            .detail = text};
+    if (kind == ErrorKind::EngineUnreachable)
+        return {.kind = kind,
+            .message = DockerEngineText::tr("Docker does not answer. Start its service, for example with: sudo systemctl start docker"),
+            .detail = text};
+    return {.kind = ErrorKind::Failed,
+        .message = DockerEngineText::tr("This command ended with status %1: %2").arg(output.exitCode).arg(toText(command).left(200)),
+        .detail = text};
+}
+
+} // namespace talekeeper
