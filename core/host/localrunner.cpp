@@ -4,6 +4,8 @@
 #include <QDeadlineTimer>
 #include <QProcess>
 
+#include <csignal>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper {
@@ -44,6 +46,12 @@ Result<CommandOutput> LocalRunner::run(const Command &command, const Job &job, c
     process.setArguments(argv.mid(1));
     // A Ctrl+C on the terminal is for the console, which then takes back in order; its helpers must live on.
     process.setUnixProcessParameters(QProcess::UnixProcessFlag::CreateNewSession);
+    process.setChildProcessModifier([] {
+        // The console keeps its signals to one thread by a mask, which its children must not inherit.
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, nullptr);
+    });
     process.start();
     if (!process.waitForStarted(10'000)) {
         const bool missing = process.error() == QProcess::FailedToStart;

@@ -72,9 +72,9 @@ Result<SqlConnection> SqlConnection::open(const SqlAddress &address, const QStri
     const QByteArray name = database.toUtf8();
     const QByteArray application = applicationName.toUtf8();
     const std::array<const char *, 10> keywords {"host", "port", "user", "password", "dbname", "application_name", "connect_timeout",
-        "client_encoding", "passfile", nullptr};
+        "client_encoding", "sslmode", nullptr};
     const std::array<const char *, 10> values {host.constData(), port.constData(), user.constData(),
-        password.isEmpty() ? nullptr : password.constData(), name.constData(), application.constData(), "10", "UTF8", "/dev/null", nullptr};
+        password.isEmpty() ? nullptr : password.constData(), name.constData(), application.constData(), "10", "UTF8", "prefer", nullptr};
     // expand_dbname = 0: a database may be called "a=b" (libpq manual, PQconnectdbParams).
     SqlConnection connection(PQconnectdbParams(keywords.data(), values.data(), 0));
     if (PQstatus(connection.m_connection.get()) != CONNECTION_OK)

@@ -1,0 +1,349 @@
+#include "commands.h"
+
+#include "core/foundation/format.h"
+#include "core/overview/hoststatus.h"
+#include "core/restore/run.h"
+#include "core/stack/practicehost.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+struct CommandsText {
+    Q_DECLARE_TR_FUNCTIONS(Commands)
+};
+
+QString orDash(const QString &text) { return text.isEmpty() ? u"-"_s : text; }
+
+QString mark(Severity severity)
+{
+    return severity == Severity::Ok ? u"ok     "_s : severity == Severity::Warning ? u"warning"_s : u"BLOCKER"_s;
+}
+
+// Status ------------------------------------------------------------------------------------------------------------
+
+void printStatus(const HostStatus &status, const Console &console)
+{
+    console.text(CommandsText::tr("Tale stack \"%1\" · PostgreSQL %2 · backups in %3")
+                     .arg(status.stack.project, status.server.version, status.stack.backupDirectory));
+    for (const QString &sentence : status.attention)
+        console.text(u"! "_s + sentence);
+    console.text({});
+    QList<QStringList> rows;
+    for (const Container &container : status.stack.containers)
+        rows << QStringList {container.name, roleName(container.role), stateName(container.state), orDash(healthName(container.health)),
+            orDash(writesTo(container, status.stack.containers, status.sessions).join(u", "_s))};
+    console.table({CommandsText::tr("Container"), CommandsText::tr("Role"), CommandsText::tr("State"), CommandsText::tr("Health"), CommandsText::tr("Writes to")}, rows);
+    console.text({});
+    rows.clear();
+    for (const Database &database : status.databases)
+        rows << QStringList {database.name, formatSize(database.sizeBytes), runTagIn(database.comment) ? CommandsText::tr("run %1").arg(runTagIn(database.comment)->run) : QString()};
+    console.table({CommandsText::tr("Database"), CommandsText::tr("Size"), CommandsText::tr("Belongs to")}, rows);
+    console.text({});
+    console.text(CommandsText::tr("Schedule: %1 · kept: %2 · %3 dumps, %4 free")
+                     .arg(status.schedule.cron.isEmpty() ? CommandsText::tr("none found") : status.schedule.cron,
+                         status.schedule.retentionDays ? CommandsText::tr("%n day(s)", nullptr, *status.schedule.retentionDays) : CommandsText::tr("not pruned"))
+                     .arg(status.catalogue.dumps.size())
+                     .arg(formatSize(status.catalogue.freeBytes)));
+}
+
+ExitStatus showStatus(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const auto status = readStatus(host, job);
+    if (!status)
+        return console.error(status.error());
+    console.document(toJson(*status, host));
+    printStatus(*status, console);
+    return options.check && !status->attention.isEmpty() ? ExitStatus::FoundWanting : ExitStatus::Done;
+}
+
+// Dumps -------------------------------------------------------------------------------------------------------------
+
+ExitStatus listDumps(const Host &host, const Console &console, const Job &job)
+{
+    const auto catalogue = readCatalogue(host, job);
+    if (!catalogue)
+        return console.error(catalogue.error());
+    QJsonArray dumps;
+    QList<QStringList> rows;
+    for (const Dump &dump : catalogue->dumps) {
+        const QString time = toIsoTime(dump.takenAt);
+        dumps.append(QJsonObject {{u"file"_s, dump.fileName}, {u"database"_s, dump.database.isEmpty() ? QJsonValue() : QJsonValue(dump.database)},
+            {u"taken_at"_s, time.isEmpty() ? QJsonValue() : QJsonValue(time)}, {u"size_bytes"_s, dump.sizeBytes}, {u"state"_s, dumpStateName(dump.state)},
+            {u"pinned"_s, dump.pinned}});
+        rows << QStringList {dump.fileName, orDash(dump.database), orDash(time), formatSize(dump.sizeBytes), dumpStateName(dump.state)};
+    }
+    console.document({{u"dumps"_s, dumps}});
+    if (rows.isEmpty())
+        console.text(CommandsText::tr("The backup directory %1 is empty. Take a dump and set up a schedule.").arg(host.stack.backupDirectory));
+    else
+        console.table({CommandsText::tr("File"), CommandsText::tr("Database"), CommandsText::tr("Taken (UTC)"), CommandsText::tr("Size"), CommandsText::tr("State")}, rows);
+    return ExitStatus::Done;
+}
+
+/// The inspection of the dump that was named; for "latest" of the newest one that verifies.
+Result<DumpInspection> inspectNamed(const Host &host, const Options &options, const Job &job)
+{
+    const QString name = options.arguments.first();
+    if (name != "latest"_L1)
+        return inspectDump(host, name, job);
+    const auto catalogue = readCatalogue(host, job);
+    if (!catalogue)
+        return std::unexpected(catalogue.error());
+    const QString database = options.database.isEmpty() ? host.stack.database.databaseName : options.database;
+    std::optional<DumpInspection> newest;
+    for (const Dump &dump : catalogue->dumps) {
+        if (!dump.takenAt.isValid() || databaseOfDump(dump.fileName, host.stack) != database)
+            continue;
+        const auto inspection = inspectDump(host, dump.fileName, job);
+        if (!inspection)
+            return inspection;
+        if (inspection->isGood())
+            return inspection;
+        job.log(CommandsText::tr("%1: %2").arg(dump.fileName, inspection->reason));
+        if (!newest)
+            newest = *inspection;
+    }
+    if (newest)
+        return failure(ErrorKind::Refused, CommandsText::tr("No dump of %1 is whole. The newest, %2: %3").arg(database, newest->fileName, newest->reason));
+    return failure(ErrorKind::NotFound,
+        CommandsText::tr("The backup directory %1 holds no dump of %2. Take a dump first, or bring one back from your off-site copy.").arg(host.stack.backupDirectory, database));
+}
+
+void printInspection(const DumpInspection &inspection, const Console &console)
+{
+    console.text(u"%1: %2"_s.arg(inspection.fileName, dumpStateName(inspection.state)));
+    if (!inspection.reason.isEmpty())
+        console.text(inspection.reason);
+    console.text(CommandsText::tr("sha256 %1").arg(orDash(inspection.sha256)));
+    console.text(CommandsText::tr("%1 of SQL in %2 · server %3, pg_dump %4 · needs %5 · roles %6")
+                     .arg(formatSize(inspection.uncompressedBytes), formatSize(inspection.sizeBytes), orDash(inspection.serverVersion),
+                         orDash(inspection.dumpVersion), orDash(inspection.extensions.join(u", "_s)), orDash(inspection.roles.join(u", "_s))));
+    QList<QStringList> rows;
+    for (const DumpedTable &table : inspection.tables)
+        rows << QStringList {table.name, formatCount(table.rows)};
+    if (!rows.isEmpty())
+        console.table({CommandsText::tr("Table"), CommandsText::tr("Rows")}, rows);
+    for (const QString &command : inspection.commands)
+        console.text(CommandsText::tr("Command in it: %1").arg(command));
+}
+
+ExitStatus verifyDump(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const auto inspection = inspectNamed(host, options, job);
+    if (!inspection)
+        return console.error(inspection.error());
+    console.document(toJson(*inspection));
+    printInspection(*inspection, console);
+    return inspection->isGood() ? ExitStatus::Done : ExitStatus::FoundWanting;
+}
+
+// Restoring ---------------------------------------------------------------------------------------------------------
+
+ExitStatus statusOf(const RestoreReport &report)
+{
+    switch (report.outcome) {
+    case RunOutcome::Restored:
+    case RunOutcome::Undone:
+    case RunOutcome::Discarded: return ExitStatus::Done;
+    case RunOutcome::Refused: return ExitStatus::FoundWanting;
+    case RunOutcome::TakenBack: return ExitStatus::TakenBack;
+    case RunOutcome::Interrupted: return ExitStatus::NeedsDecision;
+    }
+    Q_UNREACHABLE_RETURN(ExitStatus::Failed);
+}
+
+void printFindings(const QList<Finding> &findings, const Console &console)
+{
+    for (const Finding &finding : findings)
+        console.text(u"%1  %2%3"_s.arg(mark(finding.severity), finding.message,
+            finding.severity == Severity::Blocker && finding.acceptable ? CommandsText::tr(" (--accept %1 goes on in spite of it)").arg(finding.id) : QString()));
+}
+
+void printReport(const RestoreReport &report, const Console &console)
+{
+    if (report.outcome == RunOutcome::Refused)
+        printFindings(report.findings, console);
+    if (report.error)
+        console.text(report.error->message);
+    QList<QStringList> rows;
+    for (const StepReport &step : report.steps)
+        rows << QStringList {step.title, stepStateName(step.state), formatDuration(step.seconds), step.proof};
+    if (!rows.isEmpty())
+        console.table({CommandsText::tr("Step"), CommandsText::tr("State"), CommandsText::tr("Took"), CommandsText::tr("Proof")}, rows);
+    console.text(outcomeText(report));
+    if (report.downtimeSeconds)
+        console.text(CommandsText::tr("Tale was away for %1.").arg(formatDuration(*report.downtimeSeconds)));
+    if (report.outcome == RunOutcome::Restored)
+        console.text(CommandsText::tr("The way back: talekeeperctl undo %1").arg(report.run));
+}
+
+ExitStatus finish(const Result<RestoreReport> &report, const Console &console)
+{
+    if (!report)
+        return console.error(report.error());
+    console.document(toJson(*report));
+    printReport(*report, console);
+    const ExitStatus status = statusOf(*report);
+    if (console.isJson() && status != ExitStatus::Done && report->error)
+        std::fputs(qPrintable(report->error->message + u'\n'), stderr);
+    return status;
+}
+
+void printPlan(const RestorePlan &plan, const Host &host, const Console &console)
+{
+    printFindings(plan.findings, console);
+    int number = 0;
+    for (const RestoreStep &step : plan.steps) {
+        console.text(u"\n%1. %2: %3"_s.arg(++number).arg(step.title, step.detail));
+        for (const QString &command : toText(step.acts, host))
+            console.text(u"   $ "_s + command);
+        for (const QString &command : toText(step.undo, host))
+            console.text(CommandsText::tr("   way back: %1").arg(command));
+    }
+    const auto scripts = scriptsOf(plan);
+    for (auto script = scripts.begin(); script != scripts.end(); ++script)
+        console.text(u"\n--- %1\n%2"_s.arg(script.key(), script.value()));
+}
+
+/// Whether the admin has typed the database's name.
+Result<void> confirm(const RestorePlan &plan, const Options &options, const Console &console)
+{
+    QString typed = options.confirmed;
+    if (typed.isEmpty()) {
+        printFindings(plan.findings, console);
+        const auto answer = console.ask(CommandsText::tr("This replaces the database %1 by %2. Type the database's name to go on:").arg(plan.database, plan.dump.fileName));
+        if (!answer)
+            return failure(ErrorKind::WrongUsage, CommandsText::tr("Nobody is there to ask. Say --yes %1 to replace that database, or --dry-run to see the plan.").arg(plan.database));
+        typed = *answer;
+    }
+    if (typed != plan.database)
+        return failure(ErrorKind::WrongUsage, CommandsText::tr("\"%1\" is not the name of the database that would be replaced, %2. Nothing was changed.").arg(typed, plan.database));
+    return {};
+}
+
+ExitStatus restoreDump(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const auto inspection = inspectNamed(host, options, job);
+    if (!inspection)
+        return console.error(inspection.error());
+    const RestoreRequest request {.dumpFile = inspection->fileName, .database = options.database, .accepted = options.accepted};
+    const auto facts = gatherFacts(host, request, *inspection, job);
+    if (!facts)
+        return console.error(facts.error());
+    const RestorePlan plan = planRestore(request, *facts);
+    if (options.dryRun) {
+        console.document(toJson(plan, host));
+        printPlan(plan, host, console);
+        return hasBlocker(plan.findings, options.accepted) ? ExitStatus::FoundWanting : ExitStatus::Done;
+    }
+    if (!hasBlocker(plan.findings, options.accepted))
+        if (const auto confirmed = confirm(plan, options, console); !confirmed)
+            return console.error(confirmed.error());
+    return finish(executePlan(host, plan, options.accepted, job), console);
+}
+
+QString describeRun(const RunRecord &run)
+{
+    return run.keptDatabase.isEmpty() ? runStateText(run.state) : CommandsText::tr("%1; keeps %2").arg(runStateText(run.state), run.keptDatabase);
+}
+
+ExitStatus listRuns(const Host &host, const Console &console, const Job &job)
+{
+    const auto runs = readRuns(host, job);
+    if (!runs)
+        return console.error(runs.error());
+    QJsonArray list;
+    QList<QStringList> rows;
+    for (const RunRecord &run : *runs) {
+        list.append(QJsonObject {{u"run"_s, run.run}, {u"state"_s, runStateName(run.state)}, {u"database"_s, run.database}, {u"dump"_s, run.dump},
+            {u"started_at"_s, toIsoTime(run.startedAt)}, {u"previous_database"_s, run.keptDatabase.isEmpty() ? QJsonValue() : QJsonValue(run.keptDatabase)},
+            {u"console"_s, run.console.isEmpty() ? QJsonValue() : QJsonValue(run.console)}, {u"can_undo"_s, run.whyNoUndo.isEmpty()}});
+        rows << QStringList {run.run, run.database, run.dump, describeRun(run)};
+    }
+    console.document({{u"runs"_s, list}});
+    if (rows.isEmpty())
+        console.text(CommandsText::tr("No restore was run on this host."));
+    else
+        console.table({CommandsText::tr("Run"), CommandsText::tr("Database"), CommandsText::tr("Dump"), CommandsText::tr("State")}, rows);
+    return ExitStatus::Done;
+}
+
+/// A run without a report of its own gets one from what is known of it.
+RestoreReport reportOf(const RunRecord &run)
+{
+    RestoreReport report = run.report.value_or(RestoreReport {.run = run.run, .dump = run.dump, .database = run.database, .startedAt = run.startedAt});
+    report.previousDatabase = run.keptDatabase;
+    switch (run.state) {
+    case RunState::Running:
+    case RunState::Interrupted: report.outcome = RunOutcome::Interrupted; break;
+    case RunState::Restored: report.outcome = RunOutcome::Restored; break;
+    case RunState::TakenBack: report.outcome = RunOutcome::TakenBack; break;
+    case RunState::Undone: report.outcome = RunOutcome::Undone; break;
+    case RunState::Ended: report.outcome = RunOutcome::Discarded; break;
+    }
+    return report;
+}
+
+ExitStatus showRun(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const auto run = readRun(host, options.arguments.first(), job);
+    if (!run)
+        return console.error(run.error());
+    const RestoreReport report = reportOf(*run);
+    console.document(toJson(report));
+    console.text(CommandsText::tr("Run %1 of %2, started %3 UTC by %4: %5").arg(run->run, run->database, formatTime(run->startedAt), orDash(run->console), describeRun(*run)));
+    printReport(report, console);
+    return report.outcome == RunOutcome::Interrupted ? ExitStatus::NeedsDecision : ExitStatus::Done;
+}
+
+ExitStatus undoRun(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const auto facts = gatherUndoFacts(host, options.arguments.first(), job);
+    if (!facts)
+        return console.error(facts.error());
+    return finish(executePlan(host, planUndo(*facts), {}, job), console);
+}
+
+ExitStatus tendPractice(const Options &options, const Console &console, const Job &job)
+{
+    LocalRunner runner;
+    const QString verb = options.arguments.first();
+    if (verb != "stop"_L1 && verb != "remove"_L1)
+        return console.error({.kind = ErrorKind::WrongUsage, .message = CommandsText::tr("\"practice\" takes stop or remove.")});
+    const auto done = verb == "stop"_L1 ? stopPracticeHost(options.profile.practiceDirectory, runner, job) : removePracticeHost(options.profile.practiceDirectory, runner, job);
+    if (!done)
+        return console.error(done.error());
+    console.document({{u"done"_s, true}});
+    return ExitStatus::Done;
+}
+
+} // namespace
+
+ExitStatus runCommand(const Options &options, const Console &console, const Job &job)
+{
+    if (options.command == "practice"_L1)
+        return tendPractice(options, console, job);
+    const auto host = connectHost(options.profile, job);
+    if (!host)
+        return console.error(host.error());
+    if (options.command == "status"_L1)
+        return showStatus(*host, options, console, job);
+    if (options.command == "list"_L1)
+        return listDumps(*host, console, job);
+    if (options.command == "verify"_L1)
+        return verifyDump(*host, options, console, job);
+    if (options.command == "restore"_L1)
+        return restoreDump(*host, options, console, job);
+    if (options.command == "runs"_L1)
+        return listRuns(*host, console, job);
+    if (options.command == "run"_L1)
+        return showRun(*host, options, console, job);
+    return undoRun(*host, options, console, job);
+}
+
+} // namespace talekeeper

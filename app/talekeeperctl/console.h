@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/foundation/job.h"
+#include "core/foundation/result.h"
+
+#include <QJsonObject>
+
+namespace talekeeper {
+
+/// Exit statuses of cli.md.
+enum class ExitStatus { Done = 0, Failed = 1, WrongUsage = 2, FoundWanting = 3, TakenBack = 4, NeedsDecision = 5, Unreachable = 6 };
+
+ExitStatus exitStatusOf(ErrorKind kind);
+
+/// What goes to standard output and standard error. With --json standard output is exactly one JSON document.
+class Console
+{
+public:
+    explicit Console(bool json);
+
+    bool isJson() const { return m_json; }
+    void document(const QJsonObject &object) const; ///< only with --json
+    void text(const QString &line) const; ///< only without
+    void table(const QStringList &headers, const QList<QStringList> &rows) const; ///< only without; columns as wide as needed
+    ExitStatus error(const Error &error) const;
+
+    Job::Hooks hooks() const; ///< progress and log lines to standard error
+
+    /// Asks on a terminal; no value where there is none.
+    std::optional<QString> ask(const QString &question) const;
+
+private:
+    bool m_json;
+};
+
+} // namespace talekeeper

@@ -1,0 +1,33 @@
+#include "commands.h"
+#include "signals.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+using namespace talekeeper;
+
+int main(int argc, char **argv)
+{
+    SignalWatch signals; // before any thread is made
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("talekeeperctl"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(TALEKEEPER_VERSION));
+
+    const QStringList words = QCoreApplication::arguments().mid(1);
+    auto options = parseOptions(words);
+    if (!options)
+        return int(Console(words.contains(QLatin1StringView("--json"))).error(options.error()));
+    if (options->help || options->version) {
+        const QString text = options->help ? usageText() : QStringLiteral("talekeeperctl " TALEKEEPER_VERSION "\n");
+        std::fputs(text.toUtf8().constData(), stdout);
+        return 0;
+    }
+    options->profile.practiceDirectory = qEnvironmentVariable("TALEKEEPER_PRACTICE_DIRECTORY");
+
+    const Console console(options->json);
+    Job::Hooks hooks = console.hooks();
+    hooks.stop = signals.stopToken();
+    hooks.detach = signals.detachToken();
+    return int(runCommand(*options, console, Job(std::move(hooks))));
+}

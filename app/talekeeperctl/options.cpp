@@ -1,0 +1,198 @@
+#include "options.h"
+
+#include <QCoreApplication>
+#include <QProcess>
+
+#include <array>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+struct OptionsText {
+    Q_DECLARE_TR_FUNCTIONS(Options)
+};
+
+struct CommandShape {
+    QString name;
+    int arguments; ///< exactly as many
+    QStringList options; ///< besides those of the host
+};
+
+const QList<CommandShape> &commandShapes()
+{
+    static const QList<CommandShape> shapes {
+        {u"status"_s, 0, {u"--check"_s}},
+        {u"list"_s, 0, {}},
+        {u"verify"_s, 1, {u"--database"_s}},
+        {u"restore"_s, 1, {u"--database"_s, u"--stop"_s, u"--start"_s, u"--accept"_s, u"--dry-run"_s, u"--yes"_s}},
+        {u"runs"_s, 0, {}},
+        {u"run"_s, 1, {}},
+        {u"undo"_s, 1, {}},
+        {u"practice"_s, 1, {}},
+    };
+    return shapes;
+}
+
+const CommandShape *shapeOf(const QString &command)
+{
+    for (const CommandShape &shape : commandShapes())
+        if (shape.name == command)
+            return &shape;
+    return nullptr;
+}
+
+std::unexpected<Error> wrong(const QString &message)
+{
+    return failure(ErrorKind::WrongUsage, message + u' ' + OptionsText::tr("\"talekeeperctl --help\" shows how it is called."));
+}
+
+/// Reads the words one by one, so that an option may stand before or behind the command.
+class Parser
+{
+public:
+    explicit Parser(const QStringList &words)
+        : m_words(words)
+    {
+        m_options.profile.name = OptionsText::tr("This machine");
+    }
+
+    Result<Options> parse()
+    {
+        while (m_next < m_words.size()) {
+            const QString word = m_words.at(m_next++);
+            const auto read = word.startsWith("--"_L1) ? readOption(word) : readWord(word);
+            if (!read)
+                return std::unexpected(read.error());
+        }
+        return finish();
+    }
+
+private:
+    Result<void> readWord(const QString &word)
+    {
+        if (m_options.command.isEmpty())
+            m_options.command = word;
+        else
+            m_options.arguments << word;
+        return {};
+    }
+
+    Result<QString> valueOf(const QString &option)
+    {
+        if (m_next >= m_words.size())
+            return wrong(OptionsText::tr("%1 needs a value.").arg(option));
+        return m_words.at(m_next++);
+    }
+
+    Result<void> readOption(const QString &option)
+    {
+        HostProfile &profile = m_options.profile;
+        if (option == "--json"_L1) {
+            m_options.json = true;
+        } else if (option == "--help"_L1) {
+            m_options.help = true;
+        } else if (option == "--version"_L1) {
+            m_options.version = true;
+        } else if (option == "--local"_L1) {
+            profile.kind = HostProfile::Kind::Local;
+        } else if (option == "--practice"_L1) {
+            profile.kind = HostProfile::Kind::Practice;
+            profile.name = OptionsText::tr("Practice host");
+        } else if (option == "--check"_L1 || option == "--dry-run"_L1) {
+            m_commandOptions << option;
+            (option == "--check"_L1 ? m_options.check : m_options.dryRun) = true;
+        } else {
+            return readOptionWithValue(option);
+        }
+        return {};
+    }
+
+    Result<void> readOptionWithValue(const QString &option)
+    {
+        static const QStringList hostOptions {u"--project"_s, u"--docker"_s};
+        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s};
+        if (!hostOptions.contains(option) && !commandOptions.contains(option))
+            return wrong(OptionsText::tr("The option %1 is not known.").arg(option));
+        const auto value = valueOf(option);
+        if (!value)
+            return std::unexpected(value.error());
+        if (commandOptions.contains(option))
+            m_commandOptions << option;
+        if (option == "--project"_L1)
+            m_options.profile.project = *value;
+        else if (option == "--docker"_L1)
+            m_options.profile.dockerWords = QProcess::splitCommand(*value);
+        else if (option == "--database"_L1)
+            m_options.database = *value;
+        else if (option == "--accept"_L1)
+            m_options.accepted << *value;
+        else if (option == "--yes"_L1)
+            m_options.confirmed = *value;
+        else if (option == "--stop"_L1 && *value != "first"_L1)
+            return wrong(OptionsText::tr("--stop takes \"first\"; Tale is stopped before the load."));
+        else if (option == "--start"_L1 && *value != "was"_L1)
+            return wrong(OptionsText::tr("--start takes \"was\": what was running is started again."));
+        return {};
+    }
+
+    Result<Options> finish()
+    {
+        if (m_options.help || m_options.version)
+            return m_options;
+        if (m_options.command.isEmpty())
+            return wrong(OptionsText::tr("No command was given."));
+        const CommandShape *shape = shapeOf(m_options.command);
+        if (!shape)
+            return wrong(OptionsText::tr("There is no command \"%1\".").arg(m_options.command));
+        if (m_options.arguments.size() != shape->arguments)
+            return wrong(OptionsText::tr("\"%1\" takes %n argument(s).", nullptr, shape->arguments).arg(m_options.command));
+        for (const QString &option : std::as_const(m_commandOptions))
+            if (!shape->options.contains(option))
+                return wrong(OptionsText::tr("\"%1\" does not take %2.").arg(m_options.command, option));
+        if (m_options.profile.dockerWords.isEmpty())
+            return wrong(OptionsText::tr("--docker needs at least one word."));
+        return m_options;
+    }
+
+    QStringList m_words;
+    qsizetype m_next = 0;
+    Options m_options;
+    QStringList m_commandOptions;
+};
+
+} // namespace
+
+Result<Options> parseOptions(const QStringList &arguments) { return Parser(arguments).parse(); }
+
+QString usageText()
+{
+    return OptionsText::tr(R"(talekeeperctl [HOST] [--json] COMMAND …
+
+HOST, one of (default --local)
+  --local                  this machine's Docker
+  --practice               the practice host, made on first use
+and with each
+  --project NAME           which Tale stack, where the host runs several
+  --docker "WORDS"         how docker is called there: "docker" (default), "sudo -n docker", …
+
+COMMAND
+  status [--check]         the stack, its databases, the state of its backups;
+                           with --check exit status 3 where something needs attention
+  list                     the dumps
+  verify DUMP              integrity and contents of one dump, on the host
+  restore DUMP [--database NAME] [--accept FINDING]… [--dry-run] [--yes NAME]
+                           asks on a terminal for the database's name; elsewhere --yes NAME gives it
+  runs                     restores on this host, also unfinished ones
+  run ID                   one of them
+  undo ID                  swap the previous database back; keeps what it takes out
+  practice stop|remove     end the practice host's processes, or delete it
+DUMP is a file name in the backup directory, or "latest": the newest dump that verifies.
+
+Exit status: 0 done · 1 an error, nothing changed · 2 wrong usage · 3 refused or found wanting, nothing changed ·
+4 failed or stopped, and all is as before · 5 the run needs a decision · 6 the host or its Docker can't be reached
+)");
+}
+
+} // namespace talekeeper

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/foundation/result.h"
+#include "core/host/hostprofile.h"
+
+namespace talekeeper {
+
+/// The command line of cli.md as values.
+struct Options {
+    HostProfile profile;
+    bool json = false;
+    bool help = false;
+    bool version = false;
+    QString command; ///< "status", "list", …
+    QStringList arguments; ///< of the command, without options
+
+    bool check = false; ///< status --check
+    bool dryRun = false; ///< restore --dry-run
+    QString database; ///< --database
+    QStringList accepted; ///< --accept, may repeat
+    QString confirmed; ///< --yes NAME
+};
+
+/// Error: WrongUsage.
+Result<Options> parseOptions(const QStringList &arguments);
+
+QString usageText();
+
+} // namespace talekeeper
