@@ -78,6 +78,12 @@ Result<Container> ActRunner::look(const QString &name) const
     return failure(ErrorKind::NotFound, ActRunnerText::tr("The container %1 is gone: somebody removed it meanwhile.").arg(name));
 }
 
+bool ActRunner::mayRun(const QString &name) const
+{
+    const auto container = look(name);
+    return !container || container->isRunning() || container->state == ContainerState::Restarting;
+}
+
 Result<void> ActRunner::run(const StopContainer &stop) const
 {
     m_job.log(toText(stop, m_host));

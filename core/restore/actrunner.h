@@ -16,6 +16,8 @@ public:
     Result<void> run(const StopContainer &stop) const;
     /// Returns when the container is healthy, or runs if it has no health check.
     Result<void> run(const StartContainer &start, std::chrono::seconds healthTimeout) const;
+    /// False only if that is certain: a container that can't be looked at may well run.
+    bool mayRun(const QString &container) const;
     /// A database that is gone already is no error; one with another OID is.
     Result<void> run(const DropDatabase &drop) const;
 

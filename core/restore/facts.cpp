@@ -57,6 +57,17 @@ QString consoleName()
     return user.simplified().replace(u' ', u'_') + u'@' + QSysInfo::machineHostName();
 }
 
+QDateTime freeMoment(const QDateTime &now, const QString &database, const QList<Database> &databases)
+{
+    QDateTime moment = now;
+    const auto isTaken = [&](const QString &word) {
+        return findDatabase(databases, derivedDatabaseName(database, word, moment.toUTC().toString(u"yyyyMMdd-HHmmss"_s))) != nullptr;
+    };
+    while (isTaken(u"restore"_s) || isTaken(u"before"_s) || isTaken(u"undone"_s))
+        moment = moment.addSecs(1);
+    return moment;
+}
+
 QString databaseOfDump(const QString &fileName, const Stack &stack)
 {
     const auto name = parseDumpName(fileName);
@@ -89,7 +100,6 @@ Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request
 {
     job.progress(u"facts"_s);
     RestoreFacts facts {
-        .run = makeRunId(QDateTime::currentDateTimeUtc()),
         .console = consoleName(),
         .database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host.stack) : request.database,
         .stack = host.stack,
@@ -106,6 +116,7 @@ Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request
     if (!databases)
         return std::unexpected(databases.error());
     facts.databases = *std::move(databases);
+    facts.run = makeRunId(freeMoment(QDateTime::currentDateTimeUtc(), facts.database, facts.databases));
     auto sessions = readSessions(*connection);
     if (!sessions)
         return std::unexpected(sessions.error());

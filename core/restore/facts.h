@@ -48,6 +48,10 @@ QString makeRunId(const QDateTime &now);
 /// `<database>_<word>_YYYYMMDD_HHMMSS`, as long as PostgreSQL allows (63 bytes).
 QString derivedDatabaseName(const QString &database, const QString &word, const QString &run);
 
+/// The first moment from `now` on whose derived names are all free: they are made from seconds, and two runs may follow
+/// each other within one.
+QDateTime freeMoment(const QDateTime &now, const QString &database, const QList<Database> &databases);
+
 QString consoleName();
 
 } // namespace talekeeper

@@ -208,7 +208,8 @@ RestorePlan planUndo(const UndoFacts &facts)
     const Database *inService = findDatabase(facts.databases, run.inServiceOid);
     if (kept && inService) {
         plan.databaseOid = inService->oid;
-        plan.keptDatabase = derivedDatabaseName(run.database, u"undone"_s, facts.now.toUTC().toString(u"yyyyMMdd-HHmmss"_s));
+        plan.keptDatabase = derivedDatabaseName(run.database, u"undone"_s,
+            freeMoment(facts.now, run.database, facts.databases).toUTC().toString(u"yyyyMMdd-HHmmss"_s));
         const RunTag tag {.run = run.run, .part = RunTag::Part::Undone, .database = run.database, .dump = run.dump, .at = facts.now};
         const QString keptOid = QString::number(kept->oid), inServiceOid = QString::number(inService->oid);
         plan.steps << stopStep(plan.running);

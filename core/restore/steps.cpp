@@ -221,8 +221,10 @@ Result<QString> drop(const RestoreStep &step, const ActRunner &acts)
 Result<QString> start(const RestoreStep &step, Execution &execution, const ActRunner &acts)
 {
     for (const Act &act : step.acts) {
-        execution.writersStarted = true;
-        if (const auto started = acts.run(std::get<StartContainer>(act), execution.plan.healthTimeout); !started)
+        const auto &container = std::get<StartContainer>(act);
+        const auto started = acts.run(container, execution.plan.healthTimeout);
+        execution.writersStarted = execution.writersStarted || started || acts.mayRun(container.container);
+        if (!started)
             return std::unexpected(started.error());
     }
     execution.startedAt = QDateTime::currentDateTimeUtc();

@@ -1,0 +1,287 @@
+// talekeeperctl as scripts call it: exit statuses, one JSON document, and no secret anywhere.
+#include "core/dumps/catalogue.h"
+#include "hostmain.h"
+#include "tests/support/dumpmaker.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QProcess>
+
+#include <csignal>
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using namespace talekeeper;
+
+class CtlTest : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit CtlTest(TestHost &host)
+        : m_test(host)
+    {
+    }
+
+private:
+    struct Outcome {
+        int status = -1;
+        QByteArray output;
+        QByteArray errors;
+        QJsonObject json() const { return QJsonDocument::fromJson(output).object(); }
+    };
+
+    const QString m_program = QStringLiteral(TALEKEEPER_PROGRAM_DIRECTORY "/talekeeperctl");
+    const QString m_slow = u"tale-20250102-020000.sql.gz"_s;
+    TestHost &m_test;
+    QByteArray m_everything; ///< all that was printed by any call
+
+    Outcome finish(QProcess &process)
+    {
+        process.waitForFinished(120'000);
+        Outcome outcome {.status = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            .output = process.readAllStandardOutput(),
+            .errors = process.readAllStandardError()};
+        m_everything += outcome.output + outcome.errors;
+        return outcome;
+    }
+
+    Outcome ctl(const QStringList &words, const QMap<QString, QString> &environment = {}, bool onHost = true)
+    {
+        QProcess process;
+        start(process, words, environment, onHost);
+        return finish(process);
+    }
+
+    void start(QProcess &process, const QStringList &words, const QMap<QString, QString> &environment = {}, bool onHost = true)
+    {
+        QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
+        all.insert(u"TALEKEEPER_PRACTICE_DIRECTORY"_s, m_test.profile().practiceDirectory);
+        for (auto one = environment.begin(); one != environment.end(); ++one)
+            all.insert(one.key(), one.value());
+        process.setProcessEnvironment(all);
+        process.setStandardInputFile(QProcess::nullDevice());
+        process.start(m_program, (onHost ? m_test.ctlWords() : QStringList()) + words);
+    }
+
+    QString newest()
+    {
+        return readCatalogue(m_test.host(), {})->dumps.first().fileName;
+    }
+
+    /// Starts a restore that sleeps while it loads, and returns when it does.
+    void startSlowRestore(QProcess &process)
+    {
+        m_test.writeDump(m_slow, gzip(slowDump(120)));
+        start(process, {u"--json"_s, u"restore"_s, m_slow, u"--yes"_s, u"tale"_s});
+        QByteArray errors;
+        QTRY_VERIFY_WITH_TIMEOUT((process.waitForReadyRead(100), errors += process.readAllStandardError(), QByteArrayView(errors).contains("\"phase\":\"load\"")), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_test.sql(u"postgres"_s, u"SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_catalog.pg_sleep(%'"_s) == "1", 30'000);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_test.cleanUp();
+        m_test.refresh();
+    }
+    void cleanup() { m_test.removeDump(m_slow); }
+
+    void wrongUsageIsTwo_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::newRow("nothing") << QStringList {};
+        QTest::newRow("unknown command") << QStringList {u"dance"_s};
+        QTest::newRow("unknown option") << QStringList {u"list"_s, u"--loud"_s};
+        QTest::newRow("option of another command") << QStringList {u"list"_s, u"--dry-run"_s};
+        QTest::newRow("argument missing") << QStringList {u"verify"_s};
+        QTest::newRow("argument too many") << QStringList {u"list"_s, u"all"_s};
+        QTest::newRow("value missing") << QStringList {u"restore"_s, u"latest"_s, u"--yes"_s};
+        QTest::newRow("nobody to ask") << QStringList {u"restore"_s, u"latest"_s};
+        QTest::newRow("wrong name") << QStringList {u"restore"_s, u"latest"_s, u"--yes"_s, u"tael"_s};
+    }
+    void wrongUsageIsTwo()
+    {
+        QFETCH(QStringList, words);
+        const QStringList databases = m_test.databases();
+        const Outcome outcome = ctl(words);
+        QCOMPARE(outcome.status, 2);
+        QVERIFY(outcome.output.isEmpty());
+        QVERIFY(!outcome.errors.isEmpty());
+        const Outcome json = ctl(QStringList {u"--json"_s} + words);
+        QCOMPARE(json.status, 2);
+        QCOMPARE(json.json()[u"error"_s][u"kind"_s].toString(), u"wrong_usage"_s);
+        QCOMPARE(m_test.databases(), databases);
+    }
+
+    void documentsHaveTheirKeys()
+    {
+        const Outcome status = ctl({u"--json"_s, u"status"_s});
+        QCOMPARE(status.status, 0);
+        for (const QString &key : {u"host"_s, u"project"_s, u"database_server"_s, u"databases"_s, u"containers"_s, u"backup"_s, u"kept"_s, u"attention"_s})
+            QVERIFY2(status.json().contains(key), qPrintable(key));
+        QCOMPARE(ctl({u"status"_s, u"--check"_s}).status, 3); // two databases are in no dump
+        const Outcome list = ctl({u"--json"_s, u"list"_s});
+        const QJsonObject dump = list.json()[u"dumps"_s][0].toObject();
+        for (const QString &key : {u"file"_s, u"database"_s, u"taken_at"_s, u"size_bytes"_s, u"state"_s, u"pinned"_s})
+            QVERIFY2(dump.contains(key), qPrintable(key));
+        QVERIFY(dump[u"taken_at"_s].toString().endsWith(u"T02:00:00Z"_s));
+        const Outcome verify = ctl({u"--json"_s, u"verify"_s, u"latest"_s});
+        QCOMPARE(verify.status, 0);
+        QCOMPARE(verify.json()[u"state"_s].toString(), u"verified"_s);
+        QCOMPARE(verify.json()[u"file"_s], dump[u"file"_s]);
+    }
+
+    void aDumpThatDoesNotVerifyIsThree()
+    {
+        m_test.writeDump(m_slow, gzip(slowDump(1)).chopped(10));
+        const Outcome verify = ctl({u"--json"_s, u"verify"_s, m_slow});
+        QCOMPARE(verify.status, 3);
+        QCOMPARE(verify.json()[u"state"_s].toString(), u"truncated"_s);
+        const Outcome restore = ctl({u"--json"_s, u"restore"_s, m_slow, u"--yes"_s, u"tale"_s});
+        QCOMPARE(restore.status, 3);
+        QCOMPARE(restore.json()[u"outcome"_s].toString(), u"refused"_s);
+        QCOMPARE(ctl({u"restore"_s, m_slow, u"--dry-run"_s}).status, 3);
+        QCOMPARE(ctl({u"verify"_s, u"no-such-dump.sql.gz"_s}).status, 1);
+    }
+
+    void aDryRunChangesNothing()
+    {
+        const QStringList databases = m_test.databases();
+        const QStringList running = m_test.runningContainers();
+        const Outcome outcome = ctl({u"--json"_s, u"restore"_s, u"latest"_s, u"--dry-run"_s});
+        QCOMPARE(outcome.status, 0);
+        QStringList ids;
+        for (const QJsonValue &step : outcome.json()[u"steps"_s].toArray()) {
+            ids << step[u"id"_s].toString();
+            QVERIFY(!step[u"title"_s].toString().isEmpty());
+            QVERIFY(step[u"commands"_s].isArray() && step[u"undo"_s].isArray());
+        }
+        QCOMPARE(ids, QStringList({u"stop"_s, u"load"_s, u"check"_s, u"settings"_s, u"swap"_s, u"start"_s, u"ask"_s}));
+        QVERIFY(outcome.json()[u"scripts"_s][u"swap-databases.sh"_s].toString().contains(u"RENAME TO"_s));
+        QCOMPARE(m_test.databases(), databases);
+        QCOMPARE(m_test.runningContainers(), running);
+        QVERIFY(m_test.tryShell(u"ls \"$1/.talekeeper\""_s, {m_test.host().stack.backupDirectory}).isEmpty());
+    }
+
+    void restoreRunAndUndo()
+    {
+        const Outcome restore = ctl({u"--json"_s, u"restore"_s, u"latest"_s, u"--yes"_s, u"tale"_s});
+        QVERIFY2(restore.status == 0, (restore.output + restore.errors).constData());
+        const QJsonObject report = restore.json();
+        QCOMPARE(report[u"outcome"_s].toString(), u"restored"_s);
+        QCOMPARE(report[u"dump"_s].toString(), newest());
+        QVERIFY(report[u"downtime_seconds"_s].toDouble() > 0);
+        QVERIFY(report[u"rows_checked"_s].toInteger() > 0);
+        for (const QByteArray &line : restore.errors.trimmed().split('\n'))
+            QVERIFY2(QJsonDocument::fromJson(line).object().contains(u"phase"_s), line.constData());
+        const QString run = report[u"run"_s].toString();
+        QCOMPARE(ctl({u"--json"_s, u"runs"_s}).json()[u"runs"_s][0][u"run"_s].toString(), run);
+        QCOMPARE(ctl({u"--json"_s, u"run"_s, run}).json()[u"steps"_s].toArray().size(), 7);
+        QCOMPARE(ctl({u"--json"_s, u"status"_s}).json()[u"kept"_s][0][u"run"_s].toString(), run);
+        const Outcome undo = ctl({u"--json"_s, u"undo"_s, run});
+        QCOMPARE(undo.status, 0);
+        QCOMPARE(undo.json()[u"outcome"_s].toString(), u"undone"_s);
+        QCOMPARE(ctl({u"undo"_s, run}).status, 3);
+        QCOMPARE(ctl({u"undo"_s, u"20000101-000000-0000"_s}).status, 1);
+        QCOMPARE(ctl({u"run"_s, run}).status, 0);
+    }
+
+    void aSignalTakesBack_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("SIGINT") << SIGINT;
+        QTest::newRow("SIGTERM") << SIGTERM;
+    }
+    void aSignalTakesBack()
+    {
+        QFETCH(int, signal);
+        const QStringList databases = m_test.databases();
+        const QStringList running = m_test.runningContainers();
+        QProcess process;
+        startSlowRestore(process);
+        ::kill(pid_t(process.processId()), signal);
+        const Outcome outcome = finish(process);
+        QCOMPARE(outcome.status, 4);
+        QCOMPARE(outcome.json()[u"outcome"_s].toString(), u"taken_back"_s);
+        QCOMPARE(m_test.databases(), databases);
+        QCOMPARE(m_test.runningContainers(), running);
+    }
+
+    void aConsoleThatGoesLeavesARunToDecideOn_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("SIGHUP detaches") << SIGHUP;
+        QTest::newRow("SIGKILL") << SIGKILL;
+    }
+    void aConsoleThatGoesLeavesARunToDecideOn()
+    {
+        QFETCH(int, signal);
+        const QStringList databases = m_test.databases();
+        const QStringList running = m_test.runningContainers();
+        QProcess process;
+        startSlowRestore(process);
+        ::kill(pid_t(process.processId()), signal);
+        const Outcome outcome = finish(process);
+        QCOMPARE(outcome.status, signal == SIGHUP ? 5 : -1);
+        // The load goes on without anybody.
+        QCOMPARE(m_test.sql(u"postgres"_s, u"SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'talekeeper load %'"_s), QByteArray("1"));
+        QTRY_COMPARE_WITH_TIMEOUT(ctl({u"--json"_s, u"runs"_s}).json()[u"runs"_s][0][u"state"_s].toString(), u"interrupted"_s, 30'000);
+        const QString run = ctl({u"--json"_s, u"runs"_s}).json()[u"runs"_s][0][u"run"_s].toString();
+        QCOMPARE(ctl({u"run"_s, run}).status, 5);
+        QCOMPARE(ctl({u"restore"_s, u"latest"_s, u"--yes"_s, u"tale"_s}).status, 3);
+        const Outcome undo = ctl({u"--json"_s, u"undo"_s, run});
+        QVERIFY2(undo.status == 0, (undo.output + undo.errors).constData());
+        QCOMPARE(m_test.databases(), databases);
+        QCOMPARE(m_test.runningContainers(), running);
+        QCOMPARE(ctl({u"--json"_s, u"runs"_s}).json()[u"runs"_s][0][u"state"_s].toString(), u"undone"_s);
+    }
+
+    void aHostThatCantBeReachedIsSix_data()
+    {
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<QString>("dockerHost");
+        QTest::addColumn<QString>("kind");
+        QTest::newRow("no docker") << QStringList {u"--docker"_s, u"no-such-docker"_s} << QString() << u"program_missing"_s;
+        QTest::newRow("daemon down") << QStringList {} << u"unix:///nowhere/docker.sock"_s << u"engine_unreachable"_s;
+        QTest::newRow("nobody listens") << QStringList {} << u"tcp://127.0.0.1:1"_s << u"engine_unreachable"_s;
+        if (geteuid() == 0 && m_test.kind() == TestHost::Kind::Lab) // the socket belongs to root
+            QTest::newRow("no permission") << QStringList {u"--docker"_s, u"setpriv --reuid=nobody --regid=nogroup --clear-groups docker"_s}
+                                           << qEnvironmentVariable("DOCKER_HOST") << u"engine_forbidden"_s;
+    }
+    void aHostThatCantBeReachedIsSix()
+    {
+        QFETCH(QStringList, words);
+        QFETCH(QString, dockerHost);
+        QFETCH(QString, kind);
+        const Outcome outcome = ctl(QStringList {u"--json"_s, u"--local"_s} + words + QStringList {u"list"_s}, {{u"DOCKER_HOST"_s, dockerHost}}, false);
+        QCOMPARE(outcome.json()[u"error"_s][u"kind"_s].toString(), kind);
+        QCOMPARE(outcome.status, 6);
+        QVERIFY(!outcome.errors.isEmpty());
+    }
+
+    void noSuchStackIsSaid()
+    {
+        if (m_test.kind() != TestHost::Kind::Lab)
+            return; // the practice host has just one
+        const Outcome outcome = ctl({u"--json"_s, u"--local"_s, u"--project"_s, u"elsewhere"_s, u"list"_s}, {}, false);
+        QCOMPARE(outcome.status, 1);
+        QCOMPARE(outcome.json()[u"error"_s][u"kind"_s].toString(), u"no_stack"_s);
+        QVERIFY(outcome.json()[u"error"_s][u"message"_s].toString().contains(u"taletest"_s));
+    }
+
+    void noSecretWasPrinted()
+    {
+        const QString password = m_test.host().stack.database.databasePassword.reveal();
+        QCOMPARE(password.isEmpty(), m_test.kind() == TestHost::Kind::Practice);
+        if (password.isEmpty())
+            return;
+        QVERIFY(m_everything.size() > 10'000);
+        QVERIFY(!m_everything.contains(password.toUtf8()));
+        const QByteArray journals = m_test.tryShell(u"cat \"$1\"/.talekeeper/*/*"_s, {m_test.host().stack.backupDirectory});
+        QVERIFY(!journals.contains(password.toUtf8()));
+    }
+};
+
+TALEKEEPER_HOST_TEST_MAIN(CtlTest)
+#include "ctltest.moc"
