@@ -14,6 +14,7 @@ directory=$1 run=$2 file=$1/$3 user=$4 database=$5 expected_sha256=$6
 work=$directory/.talekeeper/$run
 mkdir -p "$work" && cd "$work" || exit 1
 # Process ids are given out again; with the start time (proc(5), field 22) this one is known for certain.
+stat -c %s "$file" > load.size
 printf '%s %s\n' "$$" "$(cut -d ' ' -f 22 "/proc/$$/stat")" > load.pid
 # Servers that ask a password even of local sessions find it where the image has it; it never stands in an argument.
 export PGPASSWORD=${PGPASSWORD:-${POSTGRES_PASSWORD:-${DB_PASSWORD:-}}}

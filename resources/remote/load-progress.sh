@@ -26,6 +26,8 @@ fi
 
 position=0
 if read -r reader < "$work/load.reader"; then
+    # The reading process is the first to end: then all was read, and the rest of the pipe is still at work.
+    read -r position < "$work/load.size"
     while read -r key value; do
         [ "$key" != pos: ] || position=$value
     done < "/proc/$reader/fdinfo/0"

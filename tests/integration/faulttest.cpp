@@ -263,13 +263,13 @@ private Q_SLOTS:
 
     void aSecondRestoreIsRefusedWhileOneRuns()
     {
+        Result<RestoreReport> first; // outlives the thread that fills it, also when a check fails
         const Before before = look();
         const RestorePlan plan = planFor(m_slow);
         const RestorePlan late = planFor(m_slow); // made before the first one began
         std::stop_source stop;
         std::atomic_bool loading = false;
-        Result<RestoreReport> first;
-        std::thread console([&] {
+        std::jthread console([&] {
             Job::Hooks hooks {.stop = stop.get_token()};
             hooks.onProgress = [&](const Progress &progress) { loading = loading || (progress.phase == "load"_L1 && progress.done > 0); };
             first = executePlan(m_test.host(), plan, {}, Job(hooks));
