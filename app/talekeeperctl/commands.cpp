@@ -216,10 +216,7 @@ Result<void> confirm(const RestorePlan &plan, const Options &options, const Cons
     QString typed = options.confirmed;
     if (typed.isEmpty()) {
         printFindings(plan.findings, console);
-        const auto answer = console.ask(CommandsText::tr("This replaces the database %1 by %2. Type the database's name to go on:").arg(plan.database, plan.dump.fileName));
-        if (!answer)
-            return failure(ErrorKind::WrongUsage, CommandsText::tr("Nobody is there to ask. Say --yes %1 to replace that database, or --dry-run to see the plan.").arg(plan.database));
-        typed = *answer;
+        typed = console.ask(CommandsText::tr("This replaces the database %1 by %2. Type the database's name to go on:").arg(plan.database, plan.dump.fileName));
     }
     if (typed != plan.database)
         return failure(ErrorKind::WrongUsage, CommandsText::tr("\"%1\" is not the name of the database that would be replaced, %2. Nothing was changed.").arg(typed, plan.database));
@@ -228,6 +225,9 @@ Result<void> confirm(const RestorePlan &plan, const Options &options, const Cons
 
 ExitStatus restoreDump(const Host &host, const Options &options, const Console &console, const Job &job)
 {
+    if (!options.dryRun && options.confirmed.isEmpty() && !console.canAsk())
+        return console.error({.kind = ErrorKind::WrongUsage,
+            .message = CommandsText::tr("Nobody is there to ask. Say --yes with the name of the database to replace, or --dry-run to see the plan.")});
     const auto inspection = inspectNamed(host, options, job);
     if (!inspection)
         return console.error(inspection.error());

@@ -97,10 +97,10 @@ Job::Hooks Console::hooks() const
     return {.onLog = [](const QString &line) { write(stderr, line); }};
 }
 
-std::optional<QString> Console::ask(const QString &question) const
+bool Console::canAsk() const { return !m_json && isatty(STDIN_FILENO) && isatty(STDERR_FILENO); }
+
+QString Console::ask(const QString &question) const
 {
-    if (m_json || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-        return std::nullopt;
     std::fputs(qPrintable(question + u' '), stderr);
     QTextStream input(stdin);
     return input.readLine().trimmed();

@@ -26,8 +26,8 @@ public:
 
     Job::Hooks hooks() const; ///< progress and log lines to standard error
 
-    /// Asks on a terminal; no value where there is none.
-    std::optional<QString> ask(const QString &question) const;
+    bool canAsk() const; ///< a terminal is there, and somebody who reads
+    QString ask(const QString &question) const;
 
 private:
     bool m_json;

@@ -101,6 +101,14 @@ void addNameFindings(QList<Finding> &findings, const RestoreFacts &facts)
             findings << blocker(u"names"_s, FindingsText::tr("A database called %1 exists already. Try again in a second.").arg(name));
 }
 
+void addRowsFinding(QList<Finding> &findings, const RestoreFacts &facts)
+{
+    if (facts.dump.isGood() && facts.dump.tables.isEmpty())
+        findings << warning(u"rows"_s,
+            FindingsText::tr("The dump has no rows that can be counted (it was made with --inserts, or its tables are left out), so the check "
+                             "after the load can't compare any."));
+}
+
 Finding roomFinding(const RestoreFacts &facts)
 {
     const qint64 needed = neededRoom(facts.dump);
@@ -161,6 +169,7 @@ qint64 neededRoom(const DumpInspection &dump)
 QList<Finding> preflight(const RestoreFacts &facts)
 {
     QList<Finding> findings {dumpFinding(facts), databaseFinding(facts)};
+    addRowsFinding(findings, facts);
     addBusyFindings(findings, facts);
     addServerFindings(findings, facts);
     addNameFindings(findings, facts);

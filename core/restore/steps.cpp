@@ -81,7 +81,7 @@ Result<QString> followLoad(Execution &execution, const Job &job)
         if (output->output.startsWith("finished"))
             return finishLoad(output->output.sliced(output->output.indexOf('\n') + 1), execution);
         // Right after the start the loader has not noted itself yet.
-        if (output->output.startsWith("gone") && ++gone > 10)
+        if (output->output.startsWith("gone") && ++gone > 20)
             return failure(ErrorKind::Failed, StepsText::tr("The load died in the db container. Was the container restarted?"));
         if (output->output.startsWith("running")) {
             gone = 0;

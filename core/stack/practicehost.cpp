@@ -155,6 +155,15 @@ Result<PracticeHost> ensurePracticeHost(const QString &directory, CommandRunner 
     return host;
 }
 
+bool practiceHostRuns(const QString &directory, CommandRunner &runner)
+{
+    const PracticeHost host = practiceHostIn(directory);
+    if (!QFileInfo::exists(host.directory + "/ready"_L1))
+        return false;
+    const auto list = runner.run(practiceCommand(host, u"container.sh"_s, {host.directory, u"list"_s}), {});
+    return list && list->output.contains("\trunning\t");
+}
+
 Result<void> stopPracticeHost(const QString &directory, CommandRunner &runner, const Job &job)
 {
     const PracticeHost host = practiceHostIn(directory);

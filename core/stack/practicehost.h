@@ -22,6 +22,9 @@ Result<PracticeHost> ensurePracticeHost(const QString &directory, CommandRunner 
 /// A program of the practice host as the user whom its processes run as.
 Command practiceCommand(const PracticeHost &host, const QString &program, const QStringList &arguments);
 
+/// Whether any process of a practice host runs.
+bool practiceHostRuns(const QString &directory, CommandRunner &runner);
+
 /// Ends all processes of a practice host, if there is one.
 Result<void> stopPracticeHost(const QString &directory, CommandRunner &runner, const Job &job);
 

@@ -2,8 +2,14 @@
 #include "core/dumps/catalogue.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
+#include "core/stack/practicehost.h"
 #include "hostmain.h"
 #include "tests/support/dumpmaker.h"
+
+#include <QDir>
+#include <QProcess>
+
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
@@ -208,6 +214,41 @@ private Q_SLOTS:
         QVERIFY(isSaid(readStatus(m_test.host(), {})));
         QVERIFY(isSaid(gatherFacts(m_test.host(), {.dumpFile = m_name}, {})));
         QVERIFY(runner.run(m_test.host().engine->startCommand(name), {})->succeeded());
+    }
+
+    void tooLittleRoomIsRefused()
+    {
+        if (m_test.kind() == TestHost::Kind::Lab)
+            return; // the same code; a volume of its own size is made for the practice host
+        if (geteuid() != 0) {
+            if (isContinuousIntegration())
+                QFAIL("only root can mount a small volume");
+            QSKIP("only root can mount a small volume");
+        }
+        const QString directory = QDir::tempPath() + u"/talekeeper-small-%1"_s.arg(getpid());
+        QVERIFY(QDir().mkpath(directory));
+        QCOMPARE(QProcess::execute(u"mount"_s, {u"-t"_s, u"tmpfs"_s, u"-o"_s, u"size=300m,mode=0755"_s, u"tmpfs"_s, directory}), 0);
+        const HostProfile profile {.kind = HostProfile::Kind::Practice, .name = u"Small"_s, .practiceDirectory = directory + u"/practice"_s};
+        const auto host = connectHost(profile, {});
+        QStringList blockers;
+        if (host) {
+            QFile file(directory + u"/practice/backup/"_s + m_name);
+            const QByteArray rows = QByteArray("a row of text that is repeated, and takes no room while it is compressed\n").repeated(4'000'000);
+            if (file.open(QIODevice::WriteOnly))
+                file.write(gzip(dumpAround("CREATE TABLE public.big (a text);\nCOPY public.big (a) FROM stdin;\n" + rows + "\\.\n")));
+            file.close();
+            const RestoreRequest request {.dumpFile = m_name};
+            const auto facts = gatherFacts(*host, request, {});
+            if (facts)
+                for (const Finding &finding : planRestore(request, *facts).findings)
+                    if (finding.severity == Severity::Blocker)
+                        blockers << finding.id + (finding.acceptable ? u"?"_s : QString());
+        }
+        LocalRunner runner;
+        stopPracticeHost(profile.practiceDirectory, runner, {});
+        QProcess::execute(u"umount"_s, {directory});
+        QDir().rmdir(directory);
+        QCOMPARE(blockers, QStringList {u"room"_s});
     }
 
     void aDumpThatIsStillWrittenIsSaid()

@@ -162,9 +162,10 @@ void TestHost::removeDump(const QString &fileName) const { shell(u"rm -f \"$1\""
 void TestHost::cleanUp() const
 {
     LocalRunner runner;
-    QList<Container> containers = inStartOrder(m_host.stack.containers);
-    for (const Container &container : containers)
-        runner.run(m_host.engine->startCommand(container.name), {});
+    const QStringList running = runningContainers();
+    for (const Container &container : inStartOrder(m_host.stack.containers))
+        if (!running.contains(container.name))
+            runner.run(m_host.engine->startCommand(container.name), {});
     QTRY_VERIFY_WITH_TIMEOUT(!tryShell(u"psql -X -At -U tale -d postgres -c 'SELECT 1'"_s).isEmpty(), 30'000);
     shell(uR"(
         rm -rf "$1/.talekeeper"
