@@ -85,7 +85,7 @@ ExitStatus listDumps(const Host &host, const Console &console, const Job &job)
     return ExitStatus::Done;
 }
 
-/// The inspection of the dump that was named; for "latest" of the newest one that verifies.
+/// The inspection of the dump that was named; for "latest" of the newest one that verifies, or else of the newest.
 Result<DumpInspection> inspectNamed(const Host &host, const Options &options, const Job &job)
 {
     const QString name = options.arguments.first();
@@ -109,7 +109,7 @@ Result<DumpInspection> inspectNamed(const Host &host, const Options &options, co
             newest = *inspection;
     }
     if (newest)
-        return failure(ErrorKind::Refused, CommandsText::tr("No dump of %1 is whole. The newest, %2: %3").arg(database, newest->fileName, newest->reason));
+        return *newest; // none is whole; what is wrong with the newest is the answer
     return failure(ErrorKind::NotFound,
         CommandsText::tr("The backup directory %1 holds no dump of %2. Take a dump first, or bring one back from your off-site copy.").arg(host.stack.backupDirectory, database));
 }
@@ -182,6 +182,15 @@ void printReport(const RestoreReport &report, const Console &console)
         console.text(CommandsText::tr("The way back: talekeeperctl undo %1").arg(report.run));
 }
 
+/// In one sentence, for standard error.
+QString whatIsWrong(const RestoreReport &report)
+{
+    for (const Finding &finding : report.findings)
+        if (report.outcome == RunOutcome::Refused && finding.severity == Severity::Blocker)
+            return finding.message;
+    return report.error ? report.error->message : outcomeText(report);
+}
+
 ExitStatus finish(const Result<RestoreReport> &report, const Console &console)
 {
     if (!report)
@@ -189,8 +198,8 @@ ExitStatus finish(const Result<RestoreReport> &report, const Console &console)
     console.document(toJson(*report));
     printReport(*report, console);
     const ExitStatus status = statusOf(*report);
-    if (console.isJson() && status != ExitStatus::Done && report->error)
-        std::fputs(qPrintable(report->error->message + u'\n'), stderr);
+    if (status != ExitStatus::Done)
+        console.complain(whatIsWrong(*report));
     return status;
 }
 
@@ -304,6 +313,11 @@ ExitStatus showRun(const Host &host, const Options &options, const Console &cons
 ExitStatus undoRun(const Host &host, const Options &options, const Console &console, const Job &job)
 {
     const auto facts = gatherUndoFacts(host, options.arguments.first(), job);
+    if (!facts && facts.error().kind == ErrorKind::Refused)
+        return finish(RestoreReport {.run = options.arguments.first(),
+                          .outcome = RunOutcome::Refused,
+                          .findings = {{.id = u"undo"_s, .severity = Severity::Blocker, .message = facts.error().message}}},
+            console);
     if (!facts)
         return console.error(facts.error());
     return finish(executePlan(host, planUndo(*facts), {}, job), console);

@@ -77,6 +77,8 @@ void Console::table(const QStringList &headers, const QList<QStringList> &rows) 
         text(line(row));
 }
 
+void Console::complain(const QString &sentence) const { write(stderr, sentence); }
+
 ExitStatus Console::error(const Error &error) const
 {
     write(stderr, error.message);

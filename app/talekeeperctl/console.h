@@ -22,6 +22,7 @@ public:
     void document(const QJsonObject &object) const; ///< only with --json
     void text(const QString &line) const; ///< only without
     void table(const QStringList &headers, const QList<QStringList> &rows) const; ///< only without; columns as wide as needed
+    void complain(const QString &sentence) const; ///< to standard error
     ExitStatus error(const Error &error) const;
 
     Job::Hooks hooks() const; ///< progress and log lines to standard error

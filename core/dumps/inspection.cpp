@@ -43,6 +43,31 @@ DumpKind kindFromName(const QString &name)
     return DumpKind::Unknown;
 }
 
+/// A name as dump-reader.awk writes it: `\n` for a newline, two backslashes for one.
+QString unescaped(const QString &text)
+{
+    QString name;
+    for (qsizetype at = 0; at < text.size(); ++at) {
+        if (text.at(at) != u'\\' || at + 1 == text.size()) {
+            name += text.at(at);
+            continue;
+        }
+        const QChar next = text.at(++at);
+        name += next == u'n' ? QChar(u'\n') : next;
+    }
+    return name;
+}
+
+/// pg_dump --load-via-partition-root writes a block for each partition, all of them into one table.
+void addRows(QList<DumpedTable> &tables, const QualifiedName &name, qint64 rows)
+{
+    const auto known = std::ranges::find(tables, name, &DumpedTable::name);
+    if (known == tables.end())
+        tables.append({.name = name, .rows = rows});
+    else
+        known->rows += rows;
+}
+
 // gzip tells a fault only in words (gzip 1.12, unzip.c and inflate.c); it speaks English under LC_ALL=C.
 void judge(DumpInspection &inspection, const Report &report)
 {
@@ -119,15 +144,15 @@ DumpInspection inspectionFromReport(const QString &fileName, const QByteArray &t
     };
     for (const auto &[name, value] : report.all) {
         if (name == "table"_L1)
-            inspection.tables.append({.name = value.section(u'\t', 1), .rows = value.section(u'\t', 0, 0).toLongLong()});
+            addRows(inspection.tables, unescaped(value.section(u'\t', 1)), value.section(u'\t', 0, 0).toLongLong());
         else if (name == "sequence"_L1)
-            inspection.sequences.append({.name = value.section(u'\t', 2),
+            inspection.sequences.append({.name = unescaped(value.section(u'\t', 2)),
                 .value = value.section(u'\t', 0, 0).toLongLong(),
                 .wasUsed = value.section(u'\t', 1, 1) == u"true"_s});
         else if (name == "extension"_L1)
-            inspection.extensions << value;
+            inspection.extensions << unescaped(value);
         else if (name == "role"_L1)
-            inspection.roles << value;
+            inspection.roles << unescaped(value);
         else if (name == "command"_L1)
             inspection.commands << value;
     }

@@ -14,7 +14,7 @@ bool isQualifiedName(const QString &text);
 
 struct DumpedTable {
     QualifiedName name;
-    qint64 rows = 0; ///< lines of its COPY block
+    qint64 rows = 0; ///< lines of its COPY blocks
     bool operator==(const DumpedTable &) const = default;
 };
 

@@ -38,6 +38,7 @@ bool Job::wait(std::chrono::milliseconds duration) const
     return !stopRequested() && !detachRequested();
 }
 
+Job Job::attached() const { return Job({.stop = m_hooks.stop, .onProgress = m_hooks.onProgress, .onLog = m_hooks.onLog}); }
 Job Job::unstoppable() const { return Job({.onProgress = m_hooks.onProgress, .onLog = m_hooks.onLog}); }
 
 } // namespace talekeeper

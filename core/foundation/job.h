@@ -38,6 +38,9 @@ public:
     /// Waits; returns false at once when a stop or detach is asked for.
     bool wait(std::chrono::milliseconds duration) const;
 
+    /// The same, but it does not let go of the work: for what must not be left half-way with nobody there.
+    Job attached() const;
+
     /// The same reports, but no way to stop: for taking back, which must always be finished.
     Job unstoppable() const;
 

@@ -23,7 +23,9 @@ QString scriptFailure(const QString &script, int exitCode)
         if (exitCode == 21)
             return ActRunnerText::tr("Sessions in the database would not end within 10 seconds. Nothing was renamed.");
         if (exitCode == 22)
-            return ActRunnerText::tr("PostgreSQL refused to rename the databases. Nothing was renamed.");
+            return ActRunnerText::tr("PostgreSQL refused to rename the databases.");
+        if (exitCode == 23)
+            return ActRunnerText::tr("PostgreSQL did not answer for two minutes while the databases were to be opened again.");
     }
     if (script == "stop-load.sh"_L1)
         return ActRunnerText::tr("The load could not be ended. Restart the db container, then take the run back.");
@@ -97,12 +99,17 @@ Result<void> ActRunner::run(const StopContainer &stop) const
     return {};
 }
 
-Result<void> ActRunner::run(const StartContainer &start, std::chrono::seconds healthTimeout) const
+Result<void> ActRunner::run(const StartContainer &start) const
 {
     m_job.log(toText(start, m_host));
     if (const auto output = m_host.engine->run(m_host.engine->startCommand(start.container), m_job.unstoppable()); !output)
         return std::unexpected(output.error());
-    const QDeadlineTimer deadline(healthTimeout);
+    return {};
+}
+
+Result<void> ActRunner::awaitHealth(const StartContainer &start, std::chrono::seconds timeout) const
+{
+    const QDeadlineTimer deadline(timeout);
     for (;;) {
         const auto container = look(start.container);
         if (!container)
@@ -117,7 +124,7 @@ Result<void> ActRunner::run(const StartContainer &start, std::chrono::seconds he
             return failure(ErrorKind::Failed,
                 ActRunnerText::tr("The container %1 is not healthy after %2 seconds (%3). Look at its log: docker logs --tail 50 %1")
                     .arg(start.container)
-                    .arg(healthTimeout.count())
+                    .arg(timeout.count())
                     .arg(container->health == Health::None ? stateName(container->state) : healthName(container->health)));
         if (!m_job.wait(500ms))
             return failure(ErrorKind::Stopped, ActRunnerText::tr("It was stopped while waiting for %1 to become healthy.").arg(start.container));

@@ -14,8 +14,9 @@ public:
     /// An exit status other than 0 is an error, with the script's last words as its detail.
     Result<QByteArray> run(const RunScript &script) const;
     Result<void> run(const StopContainer &stop) const;
+    Result<void> run(const StartContainer &start) const;
     /// Returns when the container is healthy, or runs if it has no health check.
-    Result<void> run(const StartContainer &start, std::chrono::seconds healthTimeout) const;
+    Result<void> awaitHealth(const StartContainer &start, std::chrono::seconds timeout) const;
     /// False only if that is certain: a container that can't be looked at may well run.
     bool mayRun(const QString &container) const;
     /// A database that is gone already is no error; one with another OID is.

@@ -80,7 +80,9 @@ QList<Container> runningWriters(const QString &database, const Stack &stack, con
 {
     QList<Container> writers;
     for (const Container &container : inStartOrder(stack.containers)) {
-        if (!container.isRunning() || container.role == Role::Database)
+        // One that is "restarting" fails because the database does, and is back at any moment.
+        const bool comesBack = container.isRunning() || container.state == ContainerState::Restarting;
+        if (!comesBack || container.role == Role::Database)
             continue;
         if (isWriterByRole(container, database) || writesTo(container, stack.containers, sessions).contains(database))
             writers << container;
@@ -96,21 +98,27 @@ Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request
     return gatherFacts(host, request, *inspection, job);
 }
 
-Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request, const DumpInspection &inspection, const Job &job)
+Result<RestoreFacts> gatherFacts(const Host &connectedHost, const RestoreRequest &request, const DumpInspection &inspection, const Job &job)
 {
     job.progress(u"facts"_s);
+    // Reading a large dump takes minutes, in which containers come and go.
+    const auto host = refreshHost(connectedHost, job);
+    if (!host)
+        return std::unexpected(host.error());
     RestoreFacts facts {
         .console = consoleName(),
-        .database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host.stack) : request.database,
-        .stack = host.stack,
+        .database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host->stack) : request.database,
+        .stack = host->stack,
         .dump = inspection,
     };
-    auto connection = connectDatabase(host, u"postgres"_s);
+    auto connection = connectDatabase(*host, u"postgres"_s);
     if (!connection)
         return std::unexpected(connection.error());
     auto server = readServerFacts(*connection);
     if (!server)
         return std::unexpected(server.error());
+    if (const auto same = requireSameServer(*host, *server, job); !same)
+        return std::unexpected(same.error());
     facts.server = *std::move(server);
     auto databases = readDatabases(*connection);
     if (!databases)
@@ -125,11 +133,11 @@ Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request
     if (!holder)
         return std::unexpected(holder.error());
     facts.lockHolder = *std::move(holder);
-    const auto journals = readJournals(host, job);
+    const auto journals = readJournals(*host, job);
     if (!journals)
         return std::unexpected(journals.error());
     facts.runs = deriveRuns(*journals, facts.databases, facts.lockHolder);
-    if (const auto added = addHostFacts(facts, host, job); !added)
+    if (const auto added = addHostFacts(facts, *host, job); !added)
         return std::unexpected(added.error());
     return facts;
 }

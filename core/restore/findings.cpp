@@ -53,6 +53,28 @@ Finding databaseFinding(const RestoreFacts &facts)
     return ok(u"database"_s, FindingsText::tr("The database %1 is there and stays untouched until the swap.").arg(facts.database));
 }
 
+/// Whether the dump is of the database that it would replace, as far as its name tells.
+void addOriginFinding(QList<Finding> &findings, const RestoreFacts &facts)
+{
+    if (!parseDumpName(facts.dump.fileName))
+        findings << warning(u"otherdatabase"_s,
+            FindingsText::tr("The file's name does not tell which database it is of. Look at its tables before you put it in the place of %1.").arg(facts.database));
+    else if (const QString own = databaseOfDump(facts.dump.fileName, facts.stack); own != facts.database)
+        findings << blocker(u"otherdatabase"_s, FindingsText::tr("By its name this dump is of %1, not of %2.").arg(own, facts.database), true);
+}
+
+void addPausedFinding(QList<Finding> &findings, const RestoreFacts &facts)
+{
+    QStringList paused;
+    for (const Container &container : facts.stack.containers)
+        if (container.state == ContainerState::Paused)
+            paused << container.name;
+    if (!paused.isEmpty())
+        findings << blocker(u"paused"_s,
+            FindingsText::tr("These containers are paused and would wake up to another database: %1. Unpause them first: docker unpause %2")
+                .arg(paused.join(u", "_s), paused.join(u' ')));
+}
+
 void addBusyFindings(QList<Finding> &findings, const RestoreFacts &facts)
 {
     if (facts.lockHolder)
@@ -62,7 +84,9 @@ void addBusyFindings(QList<Finding> &findings, const RestoreFacts &facts)
     for (const RunRecord &run : facts.runs)
         if (run.state == RunState::Interrupted)
             findings << blocker(u"unfinished"_s,
-                FindingsText::tr("The run %1 of %2 stands half-way. Take it back first with: talekeeperctl undo %1").arg(run.run, run.database));
+                run.whyNoUndo.isEmpty() ? FindingsText::tr("The run %1 of %2 stands half-way. Take it back first with: talekeeperctl undo %1").arg(run.run, run.database)
+                                        : FindingsText::tr("The run %1 of %2 stands half-way. %3").arg(run.run, run.database, run.whyNoUndo),
+                !run.whyNoUndo.isEmpty());
 }
 
 void addServerFindings(QList<Finding> &findings, const RestoreFacts &facts)
@@ -128,7 +152,7 @@ void addScopeFindings(QList<Finding> &findings, const RestoreFacts &facts)
             others << database.name;
     if (!others.isEmpty())
         findings << warning(u"scope"_s,
-            FindingsText::tr("The dump holds %1 only. %2 stay as they are now.").arg(facts.database, others.join(FindingsText::tr(" and "))));
+            FindingsText::tr("Only %1 is replaced. %2 stay as they are now.").arg(facts.database, others.join(FindingsText::tr(" and "))));
     if (facts.database == "tale_platform"_L1)
         findings << warning(u"uploads"_s,
             FindingsText::tr("Uploaded files and search indexes lie in the volume convex-data, which is not part of a dump. Files that were "
@@ -170,6 +194,8 @@ QList<Finding> preflight(const RestoreFacts &facts)
 {
     QList<Finding> findings {dumpFinding(facts), databaseFinding(facts)};
     addRowsFinding(findings, facts);
+    addOriginFinding(findings, facts);
+    addPausedFinding(findings, facts);
     addBusyFindings(findings, facts);
     addServerFindings(findings, facts);
     addNameFindings(findings, facts);

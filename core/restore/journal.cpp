@@ -56,8 +56,10 @@ QJsonObject toJson(const JournalHead &head)
 QList<Journal> journalsFromOutput(const QByteArray &output)
 {
     QList<Journal> result;
+    std::optional<RestoreReport> beforeUndo;
     const QList<QByteArray> parts = output.split('\0');
     for (qsizetype at = 0; at + 1 < parts.size(); at += 2) {
+        bool undoing = false;
         Journal journal {.head = {.run = QString::fromUtf8(parts.at(at))}};
         for (const QByteArray &line : parts.at(at + 1).split('\n')) {
             const QJsonObject object = QJsonDocument::fromJson(line).object();
@@ -65,7 +67,8 @@ QList<Journal> journalsFromOutput(const QByteArray &output)
             if (event == "run"_L1 && journal.head.database.isEmpty())
                 journal.head = headFrom(object);
             else if (event == "undo"_L1) {
-                journal.report.reset();
+                beforeUndo = std::exchange(journal.report, std::nullopt);
+                undoing = true;
                 for (const QJsonValue &name : object[u"running"_s].toArray())
                     if (!journal.head.running.contains(name.toString()))
                         journal.head.running << name.toString();
@@ -73,8 +76,11 @@ QList<Journal> journalsFromOutput(const QByteArray &output)
                 journal.sideOid = object[u"oid"_s].toInteger();
             else if (event == "step"_L1 && object[u"state"_s].toString() == "begun"_L1)
                 journal.begunSteps << object[u"step"_s].toString();
-            else if (event == "end"_L1)
+            else if (event == "end"_L1) {
                 journal.report = reportFromJson(object[u"report"_s].toObject());
+                if (std::exchange(undoing, false) && journal.report->outcome == RunOutcome::TakenBack)
+                    journal.report = beforeUndo; // the undo did not happen
+            }
         }
         result << journal;
     }

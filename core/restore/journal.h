@@ -28,7 +28,7 @@ struct Journal {
     JournalHead head;
     qint64 sideOid = 0; ///< 0: not made yet
     QStringList begunSteps;
-    std::optional<RestoreReport> report; ///< none: the run did not end
+    std::optional<RestoreReport> report; ///< none: the run did not end, or its undo did not
 };
 
 QJsonObject toJson(const JournalHead &head);

@@ -101,11 +101,20 @@ RestoreStep loadStep(const RestorePlan &plan, const Database &old, const Restore
         .expectedSeconds = 1 + double(plan.dump.uncompressedBytes) / 17e6};
 }
 
+/// A partitioned table's rows are in its partitions, an extension may have put rows of its own into its tables.
+QString countStatement(const QualifiedName &table)
+{
+    return QString(uR"(SELECT %1, CASE (SELECT relkind FROM pg_class WHERE oid = %1::regclass)
+       WHEN 'p' THEN (SELECT count(*) FROM %2) ELSE (SELECT count(*) FROM ONLY %2) END,
+       EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = %1::regclass AND deptype = 'e'))"_s)
+        .arg(sqlLiteral(table).trimmed(), table);
+}
+
 RestoreStep checkStep(const RestorePlan &plan)
 {
     QStringList counts;
     for (const DumpedTable &table : plan.dump.tables)
-        counts << u"SELECT %1, count(*) FROM ONLY %2"_s.arg(sqlLiteral(table.name).trimmed(), table.name);
+        counts << countStatement(table.name);
     QStringList sequences;
     for (const DumpedSequence &sequence : plan.dump.sequences)
         sequences << u"SELECT %1, last_value, is_called FROM %2"_s.arg(sqlLiteral(sequence.name).trimmed(), sequence.name);
@@ -143,14 +152,16 @@ RestoreStep swapStep(const RestorePlan &plan, const Stack &stack, const QDateTim
     tag.part = RunTag::Part::Previous;
     tag.otherOid = 0;
     const QString previousComment = commentWithTag(plan.originalComment, tag);
-    tag.part = RunTag::Part::Loading;
+    // What was in service, if only for a moment, is not dropped: somebody outside the stack may have written to it.
+    tag.part = RunTag::Part::Undone;
+    const QString undone = derivedDatabaseName(plan.database, u"undone"_s, plan.run);
     const QString oid = QString::number(plan.databaseOid);
     return {.kind = StepKind::Swap,
         .id = u"swap"_s,
         .title = PlanText::tr("Swap"),
         .detail = PlanText::tr("two renames, one transaction; the old one stays as %1").arg(plan.keptDatabase),
         .acts = {swapScript(stack, plan.database, oid, plan.sideDatabase, sideOidPlaceholder, plan.keptDatabase, restoredComment, previousComment)},
-        .undo = {swapScript(stack, plan.database, sideOidPlaceholder, plan.keptDatabase, oid, plan.sideDatabase, plan.originalComment, commentWithTag({}, tag))},
+        .undo = {swapScript(stack, plan.database, sideOidPlaceholder, plan.keptDatabase, oid, undone, plan.originalComment, commentWithTag({}, tag))},
         .expectedSeconds = 0.5};
 }
 
@@ -217,8 +228,8 @@ RestorePlan planUndo(const UndoFacts &facts)
             .id = u"swap"_s,
             .title = PlanText::tr("Swap back"),
             .detail = PlanText::tr("%1 is in service again; what was restored stays as %2").arg(kept->name, plan.keptDatabase),
-            .acts = {swapScript(facts.stack, run.database, inServiceOid, kept->name, keptOid, plan.keptDatabase, commentWithoutLastTag(kept->comment),
-                commentWithTag(commentWithoutLastTag(inService->comment), tag))},
+            .acts = {swapScript(facts.stack, run.database, inServiceOid, kept->name, keptOid, plan.keptDatabase, commentWithoutRun(kept->comment, run.run),
+                commentWithTag(commentWithoutRun(inService->comment, run.run), tag))},
             .undo = {swapScript(facts.stack, run.database, keptOid, plan.keptDatabase, inServiceOid, kept->name, inService->comment, kept->comment)},
             .expectedSeconds = 0.5};
     } else if (!run.sideDatabase.isEmpty()) {
@@ -250,6 +261,11 @@ Result<UndoFacts> gatherUndoFacts(const Host &host, const QString &run, const Jo
     auto sessions = readSessions(*connection);
     if (!sessions)
         return std::unexpected(sessions.error());
+    const auto server = readServerFacts(*connection);
+    if (!server)
+        return std::unexpected(server.error());
+    if (const auto same = requireSameServer(host, *server, job); !same)
+        return std::unexpected(same.error());
     return UndoFacts {.run = *std::move(record),
         .console = consoleName(),
         .stack = host.stack,

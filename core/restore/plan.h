@@ -29,6 +29,9 @@ struct DropDatabase {
 };
 using Act = std::variant<StopContainer, StartContainer, RunSql, RunScript, DropDatabase>;
 
+/// Which argument of swap-databases.sh is the OID of the database that comes into service.
+inline constexpr qsizetype swapIncomingOid = 4;
+
 /// Stands in a plan for the OID of a database that is not made yet.
 inline const QString sideOidPlaceholder = QStringLiteral("SIDE_OID");
 

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QSet>
 
 #include <algorithm>
 
@@ -36,7 +37,9 @@ Result<std::optional<RestoreLock>> takeLock(const Host &host, const RestorePlan 
     return RestoreLock {.session = *std::move(session)};
 }
 
-/// Whether what the plan was made from still holds, asked under the lock.
+Finding changed(const QString &message) { return {.id = u"changed"_s, .severity = Severity::Blocker, .message = message}; }
+
+/// Whether the database is still the one that the plan is for.
 Result<std::optional<Finding>> findChange(RestoreLock &lock, const RestorePlan &plan)
 {
     if (plan.databaseOid == 0)
@@ -47,9 +50,36 @@ Result<std::optional<Finding>> findChange(RestoreLock &lock, const RestorePlan &
     const Database *database = findDatabase(*databases, plan.database);
     if (database && database->oid == plan.databaseOid)
         return std::nullopt;
-    return Finding {.id = u"changed"_s,
-        .severity = Severity::Blocker,
-        .message = RunText::tr("Since this plan was made, another database has taken the place of %1. Make a new plan.").arg(plan.database)};
+    return changed(RunText::tr("Since this plan was made, another database has taken the place of %1. Make a new plan.").arg(plan.database));
+}
+
+/// Whether the containers are those that the plan was made for.
+Result<std::optional<Finding>> findOtherWriters(const Host &host, RestoreLock &lock, const RestorePlan &plan)
+{
+    const auto sessions = readSessions(lock.session);
+    if (!sessions)
+        return std::unexpected(sessions.error());
+    QStringList running;
+    for (const Container &container : runningWriters(plan.database, host.stack, *sessions))
+        running << container.name;
+    if (QSet(running.begin(), running.end()) == QSet(plan.running.begin(), plan.running.end()))
+        return std::nullopt;
+    return changed(RunText::tr("Since this plan was made, containers were started or stopped: %1 write to %2 now. Make a new plan.")
+                       .arg(running.isEmpty() ? RunText::tr("none") : running.join(u", "_s), plan.database));
+}
+
+/// Another run that was left half-way after the plan was made.
+Result<std::optional<Finding>> findUnfinished(const Host &host, const RestorePlan &plan, const QStringList &accepted, const Job &job)
+{
+    if (plan.purpose == RestorePlan::Purpose::Undo || accepted.contains(u"unfinished"_s))
+        return std::nullopt;
+    const auto runs = readRuns(host, job);
+    if (!runs)
+        return std::unexpected(runs.error());
+    for (const RunRecord &run : *runs)
+        if (run.state == RunState::Interrupted)
+            return changed(RunText::tr("Since this plan was made, the run %1 was left half-way. Take it back first with: talekeeperctl undo %1").arg(run.run));
+    return std::nullopt;
 }
 
 RestoreReport refusal(const RestorePlan &plan, const std::optional<Finding> &finding = {})
@@ -116,6 +146,18 @@ public:
 private:
     Result<void> note(const QString &step, const QString &state)
     {
+        auto written = writeNote(step, state);
+        // On the way back, and once the swap is done, a full backup volume must not stand in the way: the databases' own
+        // comments tell what a lost line would have.
+        if (!written && (m_execution.swapped || m_execution.plan.purpose == RestorePlan::Purpose::Undo)) {
+            m_job.log(written.error().message);
+            return {};
+        }
+        return written;
+    }
+
+    Result<void> writeNote(const QString &step, const QString &state)
+    {
         return appendToJournal(m_execution.host, m_execution.plan.run,
             {{u"event"_s, u"step"_s}, {u"step"_s, step}, {u"state"_s, state}, {u"at"_s, toIsoTime(QDateTime::currentDateTimeUtc())}}, m_job.unstoppable());
     }
@@ -134,9 +176,8 @@ private:
         if (const auto noted = note(step.id, u"begun"_s); !noted)
             return noted;
         if (step.kind == StepKind::Swap)
-            if (const auto held = m_lock.session.query(u"SELECT 1"_s); !held)
-                return failure(ErrorKind::DatabaseUnreachable,
-                    RunText::tr("The connection that keeps other restores away was lost: the database server was restarted or the network failed."), held.error().detail);
+            if (const auto quiet = requireQuiet(); !quiet)
+                return quiet;
         const auto proof = performStep(step, m_execution, m_job);
         report.seconds = double(clock.elapsed()) / 1000;
         if (!proof) {
@@ -147,6 +188,21 @@ private:
         report.proof = *proof;
         m_job.log(u"  "_s + *proof);
         return note(step.id, u"done"_s);
+    }
+
+    /// Right before the swap: no other restore can have come in between, and nobody has started a writer.
+    Result<void> requireQuiet()
+    {
+        if (const auto held = m_lock.session.query(u"SELECT 1"_s); !held)
+            return failure(ErrorKind::DatabaseUnreachable,
+                RunText::tr("The connection that keeps other restores away was lost: the database server was restarted or the network failed."), held.error().detail);
+        const auto host = refreshHost(m_execution.host, m_job.unstoppable());
+        if (!host)
+            return std::unexpected(host.error());
+        for (const QString &name : m_execution.plan.running)
+            if (const Container *container = host->stack.container(name); container && container->isRunning())
+                return failure(ErrorKind::Failed, RunText::tr("The container %1 runs again: somebody has started it. Nothing was swapped.").arg(name));
+        return {};
     }
 
     void endEarly(qsizetype failedAt)
@@ -168,6 +224,9 @@ private:
         job.progress(u"taking-back"_s);
         job.log(RunText::tr("Taking everything back …"));
         bool whole = true;
+        // The db container may have been restarted, and have another address since.
+        if (const auto host = refreshHost(m_execution.host, job))
+            m_execution.host = *host;
         for (qsizetype at = failedAt; at >= 0; --at) {
             const RestoreStep &step = m_execution.plan.steps.at(at);
             StepReport &report = m_report.steps[at];
@@ -177,6 +236,10 @@ private:
                 job.log(reverted.error().message);
                 m_report.error->detail += u"\n\n"_s + RunText::tr("While taking back \"%1\": %2").arg(step.title, reverted.error().message) + u'\n' + reverted.error().detail;
                 whole = false;
+                if (step.kind == StepKind::Swap) {
+                    job.log(RunText::tr("What writes stays stopped, as the database from before is not in service."));
+                    break;
+                }
             } else {
                 if (report.state == StepState::Done)
                     report.state = StepState::Reverted;
@@ -212,11 +275,11 @@ private:
 
 } // namespace
 
-Result<RestoreReport> executePlan(const Host &host, const RestorePlan &plan, const QStringList &accepted, const Job &job)
+Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &plan, const QStringList &accepted, const Job &job)
 {
     if (hasBlocker(plan.findings, accepted))
         return refusal(plan);
-    auto lock = takeLock(host, plan);
+    auto lock = takeLock(plannedHost, plan);
     if (!lock)
         return std::unexpected(lock.error());
     if (!*lock)
@@ -224,14 +287,18 @@ Result<RestoreReport> executePlan(const Host &host, const RestorePlan &plan, con
             Finding {.id = u"busy"_s,
                 .severity = Severity::Blocker,
                 .message = RunText::tr("Another restore runs on this server. \"talekeeperctl runs\" tells which; wait until it has ended.")});
-    const auto change = findChange(**lock, plan);
-    if (!change)
-        return std::unexpected(change.error());
-    if (*change)
-        return refusal(plan, *change);
-    if (const auto opened = appendToJournal(host, plan.run, openingLine(plan), job); !opened)
+    const auto host = refreshHost(plannedHost, job);
+    if (!host)
+        return std::unexpected(host.error());
+    for (const auto &change : {findChange(**lock, plan), findOtherWriters(*host, **lock, plan), findUnfinished(*host, plan, accepted, job)}) {
+        if (!change)
+            return std::unexpected(change.error());
+        if (*change)
+            return refusal(plan, *change);
+    }
+    if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore)
         return std::unexpected(opened.error());
-    return PlanRun(host, plan, **lock, job).run();
+    return PlanRun(*host, plan, **lock, job).run();
 }
 
 } // namespace talekeeper

@@ -52,7 +52,7 @@ void addDatabase(RunRecord &record, const Database &database, const RunTag &tag,
         break;
     case RunTag::Part::Previous:
         record.swapped = true;
-        if (isLast) {
+        if (isLast && database.name != tag.database) {
             record.keptDatabase = database.name;
             record.keptOid = database.oid;
         }
@@ -60,11 +60,32 @@ void addDatabase(RunRecord &record, const Database &database, const RunTag &tag,
     case RunTag::Part::Undone:
         record.swapped = true;
         record.state = RunState::Undone;
-        if (isLast) {
+        record.takenOut = true;
+        if (isLast && database.name != tag.database) {
             record.keptDatabase = database.name;
             record.keptOid = database.oid;
         }
         break;
+    }
+}
+
+/// What the journal's OIDs tell where tags don't: the run died before it could put one on, or somebody wrote another comment.
+void addFromJournal(RunRecord &record, const Journal &journal, const QList<Database> &databases)
+{
+    const JournalHead &head = journal.head;
+    const Database *loaded = findDatabase(databases, journal.sideOid);
+    const Database *old = findDatabase(databases, head.databaseOid);
+    if (loaded && loaded->name == head.sideDatabase) {
+        record.sideDatabase = loaded->name;
+        record.sideOid = loaded->oid;
+    } else if (loaded && loaded->name == head.database && !runTagIn(loaded->comment)) {
+        record.swapped = true;
+        record.inServiceOid = loaded->oid;
+    }
+    if (old && old->name == head.keptDatabase && record.keptOid == 0 && !runTagIn(old->comment)) {
+        record.swapped = true;
+        record.keptDatabase = old->name;
+        record.keptOid = old->oid;
     }
 }
 
@@ -79,10 +100,15 @@ RunState stateOf(const RunRecord &record, bool begun, const std::optional<LockHo
     if (holder && holder->run == record.run)
         return RunState::Running;
     // A tag says that it was undone; whether the containers were started after that, only the journal.
-    if (record.state == RunState::Undone)
+    if (record.state == RunState::Undone) {
+        if (record.report && record.report->outcome == RunOutcome::TakenBack)
+            return RunState::TakenBack;
         return begun && !record.report ? RunState::Interrupted : RunState::Undone;
+    }
     if (!record.sideDatabase.isEmpty())
         return RunState::Interrupted;
+    if (record.swapped && record.inServiceOid != 0 && record.keptOid == 0)
+        return RunState::Ended; // what was in service before was dropped; the restored one is all there is
     const auto outcome = record.report ? std::optional(record.report->outcome) : std::nullopt;
     if (!record.keptDatabase.isEmpty()) // without a journal nothing says that it did not go to its end
         return outcome == RunOutcome::Interrupted || (begun && !outcome) ? RunState::Interrupted : RunState::Restored;
@@ -102,10 +128,12 @@ QString whyNoUndo(const RunRecord &record)
     case RunState::TakenBack: return RunsText::tr("It was taken back already; what was in service before is in service.");
     case RunState::Undone: return RunsText::tr("It was undone already.");
     case RunState::Ended: return RunsText::tr("What was in service before it is no longer kept.");
-    case RunState::Interrupted: return {};
+    case RunState::Interrupted:
     case RunState::Restored:
-        if (record.inServiceOid == 0)
-            return RunsText::tr("Another database is in service as %1 by now: a later run replaced this one's. Undo the newest run first.").arg(record.database);
+        if (record.swapped && !record.takenOut && record.keptOid != 0 && record.inServiceOid == 0)
+            return RunsText::tr("Another database than the restored one is in service as %1: a later run replaced it, or somebody did by hand. "
+                                "Undo the newest run first; what was in service before is kept as %2.")
+                .arg(record.database, record.keptDatabase);
         return {};
     }
     Q_UNREACHABLE_RETURN({});
@@ -152,15 +180,8 @@ QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database
             addDatabase(record, database, tags.at(at), at == tags.size() - 1);
         }
     }
-    // A run that died between making its side database and putting a tag on it: known by the OID in the journal.
-    for (const Journal &journal : journals) {
-        RunRecord &record = records[journal.head.run];
-        const Database *side = findDatabase(databases, journal.sideOid);
-        if (side && side->name == journal.head.sideDatabase) {
-            record.sideDatabase = side->name;
-            record.sideOid = side->oid;
-        }
-    }
+    for (const Journal &journal : journals)
+        addFromJournal(records[journal.head.run], journal, databases);
     QList<RunRecord> result = records.values();
     for (RunRecord &record : result) {
         record.state = stateOf(record, stoppedSomething(journals, record.run), holder);

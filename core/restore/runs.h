@@ -32,6 +32,7 @@ struct RunRecord {
     QString console;
     QStringList running; ///< containers to start when it is taken back, in this order
     bool swapped = false; ///< the dump's contents are, or were, in service
+    bool takenOut = false; ///< and was taken out of service again by an undo
     QString sideDatabase; ///< loading or loaded, not in service; empty if there is none
     qint64 sideOid = 0;
     QString keptDatabase; ///< what it (or its undo) took out of service; empty if that is gone

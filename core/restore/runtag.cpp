@@ -60,7 +60,11 @@ QList<RunTag> runTagsIn(const QString &comment)
     return tags;
 }
 
-std::optional<RunTag> runTagIn(const QString &comment) { return tagFrom(comment.section(u'\n', -1)); }
+std::optional<RunTag> runTagIn(const QString &comment)
+{
+    const QList<RunTag> tags = runTagsIn(comment);
+    return tags.isEmpty() ? std::nullopt : std::optional(tags.last());
+}
 
 QString commentWithTag(const QString &comment, const RunTag &tag)
 {
@@ -77,20 +81,21 @@ QString commentWithTag(const QString &comment, const RunTag &tag)
     return comment.isEmpty() ? line : comment + u'\n' + line;
 }
 
-QString commentWithoutLastTag(const QString &comment)
+QString commentWithoutRun(const QString &comment, const QString &run)
 {
-    if (!runTagIn(comment))
-        return comment;
-    const qsizetype lineStart = comment.lastIndexOf(u'\n');
-    return lineStart < 0 ? QString() : comment.first(lineStart);
+    QStringList lines = comment.split(u'\n');
+    lines.removeIf([&](const QString &line) {
+        const auto tag = tagFrom(line);
+        return tag && tag->run == run;
+    });
+    return lines.join(u'\n');
 }
 
 QString commentWithoutTags(const QString &comment)
 {
-    QString own = comment;
-    while (runTagIn(own))
-        own = commentWithoutLastTag(own);
-    return own;
+    QStringList lines = comment.split(u'\n');
+    lines.removeIf([](const QString &line) { return tagFrom(line).has_value(); });
+    return lines.join(u'\n');
 }
 
 } // namespace talekeeper

@@ -5,7 +5,7 @@
 namespace talekeeper {
 
 /// What a database of a run carries in its comment, so that a run is known even where its journal was pruned away.
-/// Tags stand behind what the admin wrote, a line each; the last one tells what the database is now. A database that was
+/// Tags stand in lines of their own, wherever the admin's words are; the last one tells what the database is now. A database that was
 /// restored by one run and replaced by the next carries both, and an undo takes the last one off again.
 struct RunTag {
     enum class Part {
@@ -31,7 +31,7 @@ QList<RunTag> runTagsIn(const QString &comment);
 std::optional<RunTag> runTagIn(const QString &comment);
 
 QString commentWithTag(const QString &comment, const RunTag &tag);
-QString commentWithoutLastTag(const QString &comment);
+QString commentWithoutRun(const QString &comment, const QString &run);
 QString commentWithoutTags(const QString &comment);
 
 } // namespace talekeeper

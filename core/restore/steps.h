@@ -9,6 +9,7 @@ struct Execution {
     Host host;
     RestorePlan plan;
     qint64 sideOid = 0; ///< 0: not made yet
+    bool swapped = false; ///< what was loaded (or, in an undo, kept) is in service
     bool writersStarted = false; ///< from here on nothing is taken back by itself
     std::optional<DumpInspection> loaded; ///< what the loading pipe itself has read
     std::optional<qint64> tablesChecked;

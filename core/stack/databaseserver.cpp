@@ -2,6 +2,7 @@
 
 #include "core/host/remotescript.h"
 
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -13,6 +14,10 @@ using namespace Qt::StringLiterals;
 
 namespace talekeeper {
 namespace {
+
+struct ServerText {
+    Q_DECLARE_TR_FUNCTIONS(DatabaseServer)
+};
 
 QJsonArray jsonList(const QString &text) { return QJsonDocument::fromJson(text.toUtf8()).array(); }
 
@@ -158,7 +163,20 @@ Result<ServerFacts> readServerFacts(SqlConnection &connection)
         .replicationSlots = stringList(answer->text(0, 5)),
         .subscriptions = stringList(answer->text(0, 6)),
         .now = QDateTime::fromSecsSinceEpoch(answer->number(0, 7), QTimeZone::UTC),
+        .identity = answer->text(0, 8),
     };
+}
+
+Result<void> requireSameServer(const Host &host, const ServerFacts &facts, const Job &job)
+{
+    const auto output = runRemoteScript(host, u"server-identity.sh"_s, {host.stack.database.databaseUser}, job);
+    if (!output)
+        return std::unexpected(output.error());
+    if (QString::fromUtf8(output->output.trimmed()) == facts.identity)
+        return {};
+    return failure(ErrorKind::DatabaseUnreachable,
+        ServerText::tr("The address of the container %1 leads from here to another PostgreSQL server. Is its Docker on another machine?").arg(host.stack.database.name),
+        output->errorText());
 }
 
 const Database *findDatabase(const QList<Database> &databases, const QString &name)
@@ -214,7 +232,8 @@ QString createDatabaseLike(const Database &model, const QString &name)
 QStringList copyPropertiesOf(const Database &model, const QString &name)
 {
     const QString database = sqlIdentifier(name);
-    QStringList statements;
+    // An extension may have put settings of its own on the new one while it was loaded.
+    QStringList statements {u"ALTER DATABASE %1 RESET ALL"_s.arg(database)};
     for (const DatabaseSetting &setting : model.settings) {
         const QString target = setting.role.isEmpty() ? u"DATABASE %1"_s.arg(database)
                                                       : u"ROLE %1 IN DATABASE %2"_s.arg(sqlIdentifier(setting.role), database);

@@ -59,7 +59,12 @@ struct ServerFacts {
     QStringList replicationSlots; ///< databases with logical ones
     QStringList subscriptions; ///< databases with some
     QDateTime now; ///< the server's clock, UTC
+    QString identity; ///< another server has another one, and so has this one after a restart
 };
+
+/// Whether libpq and the db container lead to one server: an address of the far host's network may be somebody else's here.
+/// Errors: DatabaseUnreachable where they don't, those of the engine.
+Result<void> requireSameServer(const Host &host, const ServerFacts &facts, const Job &job);
 
 /// All databases but the templates. Errors: SqlFailed.
 Result<QList<Database>> readDatabases(SqlConnection &connection);

@@ -52,6 +52,14 @@ bool looksLikeDatabase(const Container &container, const QMap<QString, QString> 
             && (container.image.contains("postgres"_L1) || container.image.contains("paradedb"_L1)));
 }
 
+// Docker has a limit of its own, the container's grace period. If the client were ended before that, the engine would go
+// on, and the container would go down after it was said to run.
+Command withoutLimit(Command command)
+{
+    command.timeout = std::chrono::milliseconds(0);
+    return command;
+}
+
 int httpPortOf(Role role)
 {
     // tale-host.md: platform answers GET /api/health on 3000, convex GET /version on 3210.
@@ -140,19 +148,23 @@ Command DockerEngine::docker(const QList<Word> &words) const
 
 Result<QList<Container>> DockerEngine::containers(const Job &job)
 {
-    const auto ids = run(docker({u"ps"_s, u"--all"_s, u"--quiet"_s, u"--no-trunc"_s}), job);
-    if (!ids)
-        return std::unexpected(ids.error());
-    const QStringList list = QString::fromUtf8(ids->output).split(u'\n', Qt::SkipEmptyParts);
-    if (list.isEmpty())
-        return QList<Container>();
-    Command inspect = docker({u"container"_s, u"inspect"_s});
-    for (const QString &id : list)
-        inspect.words << id;
-    const auto output = run(inspect, job);
-    if (!output)
-        return std::unexpected(output.error());
-    return containersFromInspect(output->output);
+    // Anybody's container may be removed between the two commands; then the list is old, and asked for again.
+    for (int attempt = 1;; ++attempt) {
+        const auto ids = run(docker({u"ps"_s, u"--all"_s, u"--quiet"_s, u"--no-trunc"_s}), job);
+        if (!ids)
+            return std::unexpected(ids.error());
+        const QStringList list = QString::fromUtf8(ids->output).split(u'\n', Qt::SkipEmptyParts);
+        if (list.isEmpty())
+            return QList<Container>();
+        Command inspect = docker({u"container"_s, u"inspect"_s});
+        for (const QString &id : list)
+            inspect.words << id;
+        const auto output = run(inspect, job);
+        if (output)
+            return containersFromInspect(output->output);
+        if (attempt == 5 || !output.error().detail.contains("No such container"_L1, Qt::CaseInsensitive))
+            return std::unexpected(output.error());
+    }
 }
 
 Command DockerEngine::insideCommand(const QString &container, const Command &command) const
@@ -173,8 +185,8 @@ Command DockerEngine::detachedCommand(const QString &container, const Command &c
     return result;
 }
 
-Command DockerEngine::stopCommand(const QString &container) const { return docker({u"stop"_s, container}); }
-Command DockerEngine::startCommand(const QString &container) const { return docker({u"start"_s, container}); }
+Command DockerEngine::stopCommand(const QString &container) const { return withoutLimit(docker({u"stop"_s, container})); }
+Command DockerEngine::startCommand(const QString &container) const { return withoutLimit(docker({u"start"_s, container})); }
 
 Result<SqlAddress> DockerEngine::sqlAddress(const Container &database) const
 {

@@ -71,10 +71,13 @@ Result<SqlConnection> SqlConnection::open(const SqlAddress &address, const QStri
     const QByteArray password = address.password.reveal().toUtf8();
     const QByteArray name = database.toUtf8();
     const QByteArray application = applicationName.toUtf8();
-    const std::array<const char *, 10> keywords {"host", "port", "user", "password", "dbname", "application_name", "connect_timeout",
-        "client_encoding", "sslmode", nullptr};
-    const std::array<const char *, 10> values {host.constData(), port.constData(), user.constData(),
-        password.isEmpty() ? nullptr : password.constData(), name.constData(), application.constData(), "10", "UTF8", "prefer", nullptr};
+    // Given even where it is empty: PGHOSTADDR, PGOPTIONS and the like of the admin's environment must not lead elsewhere.
+    const bool isSocket = address.host.startsWith(u'/');
+    const char *options = "-c statement_timeout=0 -c lock_timeout=0 -c idle_session_timeout=0 -c default_transaction_read_only=off";
+    const std::array<const char *, 12> keywords {"host", "hostaddr", "port", "user", "password", "dbname", "application_name",
+        "connect_timeout", "client_encoding", "sslmode", "options", nullptr};
+    const std::array<const char *, 12> values {host.constData(), isSocket ? "" : host.constData(), port.constData(), user.constData(),
+        password.isEmpty() ? nullptr : password.constData(), name.constData(), application.constData(), "10", "UTF8", "prefer", options, nullptr};
     // expand_dbname = 0: a database may be called "a=b" (libpq manual, PQconnectdbParams).
     SqlConnection connection(PQconnectdbParams(keywords.data(), values.data(), 0));
     if (PQstatus(connection.m_connection.get()) != CONNECTION_OK)

@@ -17,7 +17,6 @@ file=$directory/$2
 [ -r "$file" ] || exit 12
 
 work=$(mktemp -d) || exit 12
-trap 'rm -rf "$work"' EXIT
 mkfifo "$work/copy" "$work/never"
 
 sha256sum < "$work/copy" > "$work/sha256" &
@@ -38,6 +37,8 @@ report_progress() {
 }
 report_progress &
 progress=$!
+# Only now: a child that is killed right after its start would still go through its parent's trap.
+trap 'rm -rf "$work"' EXIT
 
 tee "$work/copy" < "$file" | gzip -dc 2> "$work/gzip" | awk -v report="$work/report" "${dump_reader:?}"
 statuses=("${PIPESTATUS[@]}")

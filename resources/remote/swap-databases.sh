@@ -4,9 +4,10 @@
 #   swap-databases.sh USER DATABASE DATABASE_OID INCOMING INCOMING_OID OUTGOING COMMENT OUTGOING_COMMENT
 #
 # DATABASE becomes OUTGOING, INCOMING becomes DATABASE. Both get a comment, COMMENT the one in service from now on.
-# Both are known by their OIDs, which a rename does not change. However this ends, both are open for sessions after it.
+# Both are known by their OIDs, which a rename does not change. However this ends, both are opened for sessions after it.
 # Exit status: 0 swapped, 20 the databases are not the ones that were meant, 21 sessions would not end,
-# 22 PostgreSQL refused. With any but 0 nothing was renamed.
+# 22 PostgreSQL refused, 23 one of them could not be opened again within two minutes. With 20 and 21 nothing was renamed;
+# otherwise the OIDs tell.
 set -u
 user=$1 database=$2 database_oid=$3 incoming=$4 incoming_oid=$5 outgoing=$6 comment=$7 outgoing_comment=$8
 export PGPASSWORD=${PGPASSWORD:-${POSTGRES_PASSWORD:-${DB_PASSWORD:-}}}
@@ -20,13 +21,24 @@ sql() {
         -v outgoing="$outgoing" -v comment="$comment" -v outgoing_comment="$outgoing_comment" "$@"
 }
 
+# Goes on until the server answers: it may have been thrown into recovery in between.
 reopen() {
-    local name
-    # By OID: which name each has by now depends on how far this came.
-    for oid in "$database_oid" "$incoming_oid"; do
-        name=$(sql -v oid="$oid" <<< "SELECT datname FROM pg_database WHERE oid = :'oid' AND NOT datallowconn")
-        [ -z "$name" ] || sql -v name="$name" <<< 'ALTER DATABASE :"name" ALLOW_CONNECTIONS true'
+    local status=$? attempt name closed
+    for ((attempt = 0; attempt < 120; attempt++)); do
+        closed=no
+        # By OID: which name each has by now depends on how far this came.
+        for oid in "$database_oid" "$incoming_oid"; do
+            if ! name=$(sql -v oid="$oid" <<< "SELECT datname FROM pg_database WHERE oid = :'oid' AND NOT datallowconn"); then
+                closed=yes
+            elif [ -n "$name" ]; then
+                sql -v name="$name" <<< 'ALTER DATABASE :"name" ALLOW_CONNECTIONS true' || closed=yes
+            fi
+        done
+        [ "$closed" = yes ] || exit "$status"
+        sleep 1
     done
+    echo "the databases could not be opened again" >&2
+    exit 23
 }
 
 known=$(sql << 'SQL'

@@ -141,6 +141,7 @@ private Q_SLOTS:
         const Outcome restore = ctl({u"--json"_s, u"restore"_s, m_slow, u"--yes"_s, u"tale"_s});
         QCOMPARE(restore.status, 3);
         QCOMPARE(restore.json()[u"outcome"_s].toString(), u"refused"_s);
+        QVERIFY(!restore.errors.isEmpty());
         QCOMPARE(ctl({u"restore"_s, m_slow, u"--dry-run"_s}).status, 3);
         QCOMPARE(ctl({u"verify"_s, u"no-such-dump.sql.gz"_s}).status, 1);
     }
@@ -182,7 +183,9 @@ private Q_SLOTS:
         const Outcome undo = ctl({u"--json"_s, u"undo"_s, run});
         QCOMPARE(undo.status, 0);
         QCOMPARE(undo.json()[u"outcome"_s].toString(), u"undone"_s);
-        QCOMPARE(ctl({u"undo"_s, run}).status, 3);
+        const Outcome again = ctl({u"--json"_s, u"undo"_s, run});
+        QCOMPARE(again.status, 3);
+        QCOMPARE(again.json()[u"outcome"_s].toString(), u"refused"_s);
         QCOMPARE(ctl({u"undo"_s, u"20000101-000000-0000"_s}).status, 1);
         QCOMPARE(ctl({u"run"_s, run}).status, 0);
     }

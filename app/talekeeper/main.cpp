@@ -1,0 +1,53 @@
+// The window: options and wiring, nothing else.
+#include "core/host/hostprofile.h"
+#include "ui/common/appearance.h"
+#include "ui/common/prompts.h"
+#include "ui/window/mainwindow.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+
+using namespace Qt::StringLiterals;
+
+int main(int argc, char **argv)
+{
+    using namespace talekeeper;
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(u"talekeeper"_s);
+    QApplication::setApplicationDisplayName(u"Talekeeper"_s);
+    QApplication::setApplicationVersion(QStringLiteral(TALEKEEPER_VERSION));
+    QApplication::setDesktopFileName(u"talekeeper"_s);
+    QApplication::setWindowIcon(QIcon(u":/talekeeper/icons/talekeeper.svg"_s));
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QApplication::translate(
+        "main", "Lists the database dumps of a Tale host, restores one safely, and takes a restore back."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption hostOption(u"host"_s,
+        QApplication::translate(
+            "main", "The host to show first: \"practice\" (default) or \"local\", this machine's Docker."),
+        QApplication::translate("main", "host"), u"practice"_s);
+    parser.addOption(hostOption);
+    parser.process(application);
+    const QString chosen = parser.value(hostOption);
+    if (!parser.positionalArguments().isEmpty() || (chosen != "practice"_L1 && chosen != "local"_L1)) {
+        qCritical("%s",
+            qPrintable(
+                QApplication::translate("main", "--host takes \"practice\" or \"local\". See talekeeper --help.")));
+        return 2;
+    }
+
+    applyAppearance(application);
+    const QList<HostProfile> profiles{
+        {.kind = HostProfile::Kind::Practice,
+            .name = QApplication::translate("main", "Practice host"),
+            .practiceDirectory = qEnvironmentVariable("TALEKEEPER_PRACTICE_DIRECTORY")},
+        {.kind = HostProfile::Kind::Local, .name = QApplication::translate("main", "This machine")},
+    };
+    DialogPrompts prompts;
+    MainWindow window(profiles, prompts);
+    window.chooseHost(chosen == "local"_L1 ? 1 : 0);
+    window.show();
+    return QApplication::exec();
+}

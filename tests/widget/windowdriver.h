@@ -1,0 +1,82 @@
+#pragma once
+
+#include "ui/common/prompts.h"
+#include "ui/restore/restoreflow.h"
+#include "ui/window/mainwindow.h"
+
+#include <QPushButton>
+#include <QTest>
+
+#include <chrono>
+
+namespace talekeeper
+{
+
+using namespace std::chrono_literals;
+
+/// Long enough for a practice host to be made, or for a restore on a busy machine.
+inline constexpr auto patience = 60s;
+
+/// Answers in the admin's place and remembers what was asked.
+class AnsweringPrompts final : public Prompts
+{
+public:
+    void ask(QWidget *, const Question &question, std::function<void(bool)> then) override
+    {
+        asked << question;
+        then(answer);
+    }
+
+    bool answer = false;
+    QList<Question> asked;
+};
+
+/// A window and the hands of who uses it.
+class WindowDriver
+{
+public:
+    explicit WindowDriver(const HostProfile &profile);
+
+    MainWindow &window() { return *m_window; }
+    AnsweringPrompts &prompts() { return m_prompts; }
+    HostSession &session();
+    RestoreFlow &flow();
+    void closeAndForget() { m_window.reset(); }
+
+    QWidget *page(const QString &objectName); ///< or another widget of the chosen host
+    template <class Widget> Widget *on(const QString &pageName, const QString &objectName)
+    {
+        QWidget *found = page(pageName);
+        return found ? found->findChild<Widget *>(objectName) : nullptr;
+    }
+    QPushButton *button(const QString &pageName, const QString &objectName)
+    {
+        return on<QPushButton>(pageName, objectName);
+    }
+
+    void chooseTab(int tab);
+    /// Clicks on the row of a dump in a table of dumps.
+    void chooseDump(const QString &pageName, const QString &tableName, const QString &fileName);
+    void type(const QString &text); ///< into the field of the page Confirm, from empty
+
+    /// A picture of the window, into build/screens/ or TALEKEEPER_SCREENS_DIRECTORY.
+    void picture(const QString &name);
+    void pictureAsItIs(const QString &name); ///< without waiting for what is about to be laid out
+
+private:
+    AnsweringPrompts m_prompts;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace talekeeper
+
+/// Clicks a button as soon as it can be clicked.
+#define PRESS(buttonPointer)                                                                                           \
+    do {                                                                                                               \
+        QPushButton *pressed = (buttonPointer);                                                                        \
+        QVERIFY(pressed);                                                                                              \
+        QTRY_VERIFY_WITH_TIMEOUT(pressed->isVisible() && pressed->isEnabled(), patience);                              \
+        QTest::mouseClick(pressed, Qt::LeftButton);                                                                    \
+    } while (false)
+
+#define AWAIT_STAGE(driver, wanted) QTRY_VERIFY_WITH_TIMEOUT((driver).flow().stage() == (wanted), patience)

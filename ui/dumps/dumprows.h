@@ -1,0 +1,15 @@
+#pragma once
+
+#include "ui/dumps/dumpsmodel.h"
+#include "ui/hosts/hostsession.h"
+
+namespace talekeeper
+{
+
+/// The dumps of a host as rows: what its directory tells, and over it what reading them has shown.
+QList<DumpRow> dumpRows(const HostSession &session);
+
+/// Fills a model with them, with ages by the host's clock.
+void fillDumps(DumpsModel &model, const HostSession &session);
+
+} // namespace talekeeper

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "ui/common/staterole.h"
+#include "ui/hosts/hostsession.h"
+
+#include <QAbstractListModel>
+
+namespace talekeeper
+{
+
+/// The hosts at the left of the window.
+class HostListModel final : public QAbstractListModel
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HostListModel)
+
+public:
+    enum Role { DetailRole = Qt::UserRole + 1, StateRoleRole };
+
+    explicit HostListModel(const QList<HostSession *> &sessions, QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    HostSession *session(const QModelIndex &index) const;
+
+private:
+    QList<HostSession *> m_sessions;
+};
+
+/// How a connection stands, as a state and in words.
+StateRole stateOf(const HostSession &session);
+QString stateText(const HostSession &session);
+
+} // namespace talekeeper

@@ -1,0 +1,130 @@
+#include "ui/restore/choosepage.h"
+
+#include "ui/common/statedelegate.h"
+#include "ui/common/tables.h"
+#include "ui/dumps/dumprows.h"
+#include "ui/restore/runsmodel.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QTableView>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper
+{
+
+ChoosePage::ChoosePage(RestoreFlow &flow, QWidget *parent)
+    : WizardPage(flow, RestoreStage::Choose, parent)
+    , m_dumps(new DumpsModel(this))
+    , m_dumpsProxy(new DumpsProxy(this))
+    , m_dumpsTable(named(new QTableView, u"wizardDumps"_s, tr("Dumps to choose from")))
+    , m_runs(new RunsModel(this))
+    , m_runsTable(named(new QTableView, u"runs"_s, tr("Earlier restores")))
+    , m_runsText(named(paragraph({}, ToneLabel::Tone::Secondary), u"runsText"_s))
+    , m_undo(named(new QPushButton(tr("&Undo…")), u"undoRun"_s, tr("Undo the chosen restore")))
+    , m_next(addButton(tr("&Next: checks"), u"nextChecks"_s, tr("Next: check this dump")))
+{
+    auto *row = new QHBoxLayout;
+    row->setSpacing(Spacing::group);
+    row->addWidget(buildDumps(), 7);
+    row->addWidget(buildRuns(), 5);
+    content()->addLayout(row, 1);
+    makePrimary(m_next);
+
+    connect(m_dumpsTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChoosePage::updateButtons);
+    connect(m_runsTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChoosePage::updateButtons);
+    connect(m_dumpsTable, &QTableView::activated, this, [this] { m_next->click(); });
+    connect(m_next, &QPushButton::clicked, this, [this] { this->flow().chooseDump(chosenDump()); });
+    connect(m_undo, &QPushButton::clicked, this, [this] { this->flow().chooseUndo(chosenRun()); });
+    connect(&flow.session(), &HostSession::changed, this, &ChoosePage::update);
+    connect(&flow.session(), &HostSession::inspectionChanged, this,
+        [this] { fillDumps(*m_dumps, this->flow().session()); });
+    update();
+}
+
+QWidget *ChoosePage::buildDumps()
+{
+    m_dumpsProxy->setSourceModel(m_dumps);
+    m_dumpsTable->setModel(m_dumpsProxy);
+    m_dumpsTable->setSortingEnabled(true);
+    m_dumpsTable->sortByColumn(DumpsModel::Taken, Qt::DescendingOrder);
+    m_dumpsTable->setItemDelegateForColumn(
+        DumpsModel::State, new StateDelegate(DumpsModel::StateRoleRole, m_dumpsTable));
+    prepareTable(m_dumpsTable, DumpsModel::Database);
+    auto *card = new Card(tr("Which dump is to be restored?"));
+    card->body()->addWidget(paragraph(tr("The database will be as it was when the dump was taken. Nothing is changed "
+                                         "before you have seen the checks and the plan."),
+        ToneLabel::Tone::Secondary));
+    card->body()->addWidget(m_dumpsTable, 1);
+    return card;
+}
+
+QWidget *ChoosePage::buildRuns()
+{
+    m_runsTable->setModel(m_runs);
+    m_runsTable->setItemDelegateForColumn(RunsModel::State, new StateDelegate(RunsModel::StateRoleRole, m_runsTable));
+    prepareTable(m_runsTable, RunsModel::State);
+    auto *card = new Card(tr("Earlier restores"));
+    card->body()->addWidget(m_runsTable, 1);
+    card->body()->addWidget(m_runsText);
+    card->body()->addWidget(m_undo, 0, Qt::AlignRight);
+    return card;
+}
+
+QWidget *ChoosePage::firstFocus() const { return m_dumpsTable; }
+
+void ChoosePage::update()
+{
+    fillDumps(*m_dumps, flow().session());
+    if (const QModelIndex wanted = m_dumpsProxy->indexOf(flow().dumpFile());
+        wanted.isValid() && !m_dumpsTable->currentIndex().isValid())
+        m_dumpsTable->setCurrentIndex(wanted);
+    for (int row = 0; row < m_dumpsProxy->rowCount() && !m_dumpsTable->currentIndex().isValid(); ++row) {
+        const DumpRow *dump = m_dumps->row(m_dumpsProxy->index(row, 0).data(DumpsModel::FileNameRole).toString());
+        if (dump->dump.state == DumpState::Unverified || dump->dump.state == DumpState::Verified)
+            m_dumpsTable->selectRow(row);
+    }
+    updateRuns();
+    updateButtons();
+}
+
+void ChoosePage::updateRuns()
+{
+    const auto &snapshot = flow().session().snapshot();
+    const QString before = chosenRun();
+    m_runs->setRuns(snapshot && snapshot->runs ? *snapshot->runs : QList<RunRecord>());
+    if (const QModelIndex same = m_runs->indexOf(before); same.isValid())
+        m_runsTable->setCurrentIndex(same);
+    else if (m_runs->rowCount() > 0)
+        m_runsTable->selectRow(0);
+}
+
+void ChoosePage::updateButtons()
+{
+    m_next->setEnabled(!chosenDump().isEmpty());
+    const QModelIndex run = m_runsTable->currentIndex();
+    const QString whyNot = run.data(RunsModel::WhyNoUndoRole).toString();
+    m_runsTable->setVisible(m_runs->rowCount() > 0);
+    m_undo->setVisible(m_runs->rowCount() > 0);
+    m_undo->setEnabled(run.isValid() && whyNot.isEmpty());
+    m_undo->setToolTip(whyNot);
+    const auto &snapshot = flow().session().snapshot();
+    if (snapshot && !snapshot->runs)
+        m_runsText->setText(tr("Earlier restores can't be read. %1").arg(snapshot->runs.error().message));
+    else if (m_runs->rowCount() == 0)
+        m_runsText->setText(tr("No restore was made on this host yet."));
+    else if (!whyNot.isEmpty())
+        m_runsText->setText(tr("Can't be undone: %1").arg(whyNot));
+    else
+        m_runsText->setText(tr("Undo puts the database from before this restore back in service."));
+}
+
+QString ChoosePage::chosenDump() const
+{
+    return m_dumpsTable->currentIndex().data(DumpsModel::FileNameRole).toString();
+}
+QString ChoosePage::chosenRun() const { return m_runsTable->currentIndex().data(RunsModel::RunRole).toString(); }
+
+} // namespace talekeeper

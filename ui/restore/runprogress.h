@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/foundation/job.h"
+#include "core/restore/plan.h"
+#include "ui/common/staterole.h"
+
+namespace talekeeper
+{
+
+/// A step of a run as the window shows it.
+struct RunStep {
+    enum class State { Waiting, Running, Done, Failed, Reverted };
+
+    QString id;
+    QString title;
+    State state = State::Waiting;
+    QDateTime begunAt; ///< UTC
+    double seconds = 0; ///< it took, or has taken so far
+};
+
+StateRole stateRoleOf(RunStep::State state);
+QString runStepText(RunStep::State state); ///< translated: "running"
+
+/// Where a run is, made from what it reports. A value; all times come from outside.
+class RunProgress
+{
+public:
+    RunProgress() = default;
+    explicit RunProgress(const RestorePlan &plan);
+
+    void advance(const Progress &progress, const QDateTime &now);
+    void finish(const RestoreReport &report);
+
+    QList<RunStep> steps(const QDateTime &now) const; ///< the running one's time counted to now
+    const RunStep *running() const; ///< null before the first and after the last
+    qsizetype runningNumber() const; ///< of the running step, counted from 1; 0 for none
+    bool takingBack() const { return m_takingBack; }
+    /// The first writer was started on what was swapped in: from here on a stop takes nothing back by itself.
+    bool pastTakingBack() const { return m_pastTakingBack; }
+    /// Since when what writes is stopped, UTC; invalid while nothing is.
+    QDateTime stoppedSince() const { return m_stoppedSince; }
+
+    qint64 done() const { return m_latest.done; } ///< compressed bytes
+    qint64 total() const { return m_latest.total; } ///< 0: not known
+    /// Of the whole run, 0 to 100, by the plan's guess of each step's time.
+    int percent(const QDateTime &now) const;
+    double bytesPerSecond(const QDateTime &now) const; ///< 0: not known yet
+    std::optional<double> secondsLeft(const QDateTime &now) const; ///< of the step that counts bytes
+
+private:
+    QList<RunStep> m_steps;
+    QList<double> m_expected; ///< seconds, one for each step
+    Progress m_latest;
+    bool m_takingBack = false;
+    bool m_pastTakingBack = false;
+    bool m_stopsSomething = false;
+    QDateTime m_stoppedSince;
+};
+
+} // namespace talekeeper
