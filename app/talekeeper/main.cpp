@@ -1,5 +1,6 @@
 // The window: options and wiring, nothing else.
 #include "core/host/hostprofile.h"
+#include "core/stack/practicehost.h"
 #include "ui/common/appearance.h"
 #include "ui/common/prompts.h"
 #include "ui/window/mainwindow.h"
@@ -45,9 +46,17 @@ int main(int argc, char **argv)
             .practiceDirectory = qEnvironmentVariable("TALEKEEPER_PRACTICE_DIRECTORY")},
         {.kind = HostProfile::Kind::Local, .name = QApplication::translate("main", "This machine")},
     };
+    // What this program has started ends with it; a practice host that ran before goes on.
+    LocalRunner runner;
+    const QString practiceDirectory = profiles.first().practiceDirectory;
+    const bool practiceRanBefore = practiceHostRuns(practiceDirectory, runner);
+
     DialogPrompts prompts;
     MainWindow window(profiles, prompts);
     window.chooseHost(chosen == "local"_L1 ? 1 : 0);
     window.show();
-    return QApplication::exec();
+    const int status = QApplication::exec();
+    if (!practiceRanBefore && practiceHostRuns(practiceDirectory, runner))
+        stopPracticeHost(practiceDirectory, runner, {});
+    return status;
 }

@@ -46,7 +46,7 @@ void printStatus(const HostStatus &status, const Console &console)
     console.text({});
     console.text(CommandsText::tr("Schedule: %1 · kept: %2 · %3 dumps, %4 free")
                      .arg(status.schedule.cron.isEmpty() ? CommandsText::tr("none found") : status.schedule.cron,
-                         status.schedule.retentionDays ? CommandsText::tr("%n day(s)", nullptr, *status.schedule.retentionDays) : CommandsText::tr("not pruned"))
+                         status.schedule.retentionDays ? CommandsText::tr("%1 d").arg(*status.schedule.retentionDays) : CommandsText::tr("not pruned"))
                      .arg(status.catalogue.dumps.size())
                      .arg(formatSize(status.catalogue.freeBytes)));
 }

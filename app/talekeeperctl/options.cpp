@@ -147,7 +147,7 @@ private:
         if (!shape)
             return wrong(OptionsText::tr("There is no command \"%1\".").arg(m_options.command));
         if (m_options.arguments.size() != shape->arguments)
-            return wrong(OptionsText::tr("\"%1\" takes %n argument(s).", nullptr, shape->arguments).arg(m_options.command));
+            return wrong(shape->arguments == 0 ? OptionsText::tr("\"%1\" takes no argument.").arg(m_options.command) : OptionsText::tr("\"%1\" takes one argument.").arg(m_options.command));
         for (const QString &option : std::as_const(m_commandOptions))
             if (!shape->options.contains(option))
                 return wrong(OptionsText::tr("\"%1\" does not take %2.").arg(m_options.command, option));

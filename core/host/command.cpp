@@ -16,7 +16,7 @@ QStringList Command::argv() const
 
 QString shellQuote(const QString &word)
 {
-    static const QRegularExpression plain(u"^[A-Za-z0-9_@%+=:,./-]+$"_s);
+    static const QRegularExpression plain(u"\\A[A-Za-z0-9_@%+=:,./-]+\\z"_s);
     if (plain.match(word).hasMatch())
         return word;
     QString escaped = word;

@@ -197,9 +197,11 @@ QList<Finding> preflight(const RestoreFacts &facts)
     addOriginFinding(findings, facts);
     addPausedFinding(findings, facts);
     addBusyFindings(findings, facts);
-    addServerFindings(findings, facts);
+    if (facts.dump.isGood()) { // of another one too little is known
+        addServerFindings(findings, facts);
+        findings << roomFinding(facts);
+    }
     addNameFindings(findings, facts);
-    findings << roomFinding(facts);
     addScopeFindings(findings, facts);
     addSessionFindings(findings, facts);
     addLossFinding(findings, facts);

@@ -45,14 +45,18 @@ RestoreStep stopStep(const QStringList &running)
         .expectedSeconds = 2.0 * double(running.size())};
 }
 
-RestoreStep startStep(const QStringList &running)
+RestoreStep startStep(const QStringList &running, const Stack &stack)
 {
+    // Tale takes up to 3 minutes to start, mostly some ten seconds; without a health check nobody waits.
+    double seconds = 0;
+    for (const QString &name : running)
+        seconds += stack.container(name) && stack.container(name)->health != Health::None ? 15 : 1;
     return {.kind = StepKind::Start,
         .id = u"start"_s,
         .title = PlanText::tr("Start what was running"),
         .detail = running.isEmpty() ? PlanText::tr("nothing was running") : PlanText::tr("%1; wait until healthy").arg(running.join(u", "_s)),
         .acts = startActs(running),
-        .expectedSeconds = 20.0 * double(running.size())};
+        .expectedSeconds = seconds};
 }
 
 /// Tale's own answer, asked from the db container: Container::httpPort says who answers HTTP.
@@ -194,7 +198,7 @@ RestorePlan planRestore(const RestoreRequest &request, const RestoreFacts &facts
     plan.databaseOid = old->oid;
     plan.originalComment = old->comment;
     plan.steps = {stopStep(plan.running), loadStep(plan, *old, facts), checkStep(plan), settingsStep(plan, *old),
-        swapStep(plan, facts.stack, facts.server.now), startStep(plan.running), askStep(plan.running, facts.stack)};
+        swapStep(plan, facts.stack, facts.server.now), startStep(plan.running, facts.stack), askStep(plan.running, facts.stack)};
     return plan;
 }
 
@@ -241,7 +245,7 @@ RestorePlan planUndo(const UndoFacts &facts)
                 DropDatabase {.database = run.sideDatabase, .oid = run.sideOid}},
             .expectedSeconds = 2};
     }
-    plan.steps << startStep(toStart) << askStep(toStart, facts.stack);
+    plan.steps << startStep(toStart, facts.stack) << askStep(toStart, facts.stack);
     return plan;
 }
 

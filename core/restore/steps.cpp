@@ -35,7 +35,7 @@ Result<QString> stop(const RestoreStep &step, Execution &execution, const ActRun
         if (const auto stopped = acts.run(std::get<StopContainer>(act)); !stopped)
             return std::unexpected(stopped.error());
     }
-    return StepsText::tr("%n container(s)", nullptr, int(step.acts.size()));
+    return step.acts.size() == 1 ? StepsText::tr("1 container") : StepsText::tr("%1 containers").arg(step.acts.size());
 }
 
 /// What is wrong with a load that came to its end; nothing if all is well.
@@ -183,7 +183,7 @@ Result<QString> settings(const RestoreStep &step, Execution &execution, const Ac
         && side->connectionLimit == old->connectionLimit && side->owner == old->owner;
     if (!equal)
         return failure(ErrorKind::Failed, StepsText::tr("The new database does not have the settings of the old one. Somebody may be changing them right now; try again."));
-    return StepsText::tr("%n setting(s), owner, grants and connection limit equal", nullptr, int(old->settings.size()));
+    return StepsText::tr("owner, grants, connection limit and settings (%1) equal").arg(old->settings.size());
 }
 
 /// Which database has the name in service, open for sessions: a server that crashed in the middle of a swap leaves it
@@ -263,7 +263,7 @@ Result<QString> start(const RestoreStep &step, Execution &execution, const ActRu
     if (const auto started = startAll(step.acts, execution, acts); !started)
         return std::unexpected(started.error());
     execution.startedAt = QDateTime::currentDateTimeUtc();
-    return StepsText::tr("%n container(s) healthy", nullptr, int(step.acts.size()));
+    return step.acts.size() == 1 ? StepsText::tr("1 container healthy") : StepsText::tr("%1 containers healthy").arg(step.acts.size());
 }
 
 Result<QString> ask(const RestoreStep &step, const ActRunner &acts, const Job &job)

@@ -26,7 +26,8 @@ checksum=$!
 # Waiting is done by read: a sleep that outlives this script would keep the connection open.
 report_progress() {
     exec 9<> "$work/never"
-    while ! read -r -t 1 -u 9; do
+    # Ends with the script, also where that was killed.
+    while kill -0 "$$" 2>/dev/null && ! read -r -t 1 -u 9; do
         for descriptor in /proc/[0-9]*/fd/0; do
             [ "$descriptor" -ef "$file" ] || continue
             while read -r key value; do

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QString>
+
+#include <thread>
+
+/// A PostgreSQL server that knows the wire protocol and nothing else: every statement succeeds, so that a test sees what
+/// psql makes of a text and no error ends it early. `COPY … FROM stdin` asks for rows as the real one does, and
+/// `SET standard_conforming_strings` is told to psql, whose lexer depends on it.
+class AcceptingServer final
+{
+public:
+    explicit AcceptingServer(const QString &directory); ///< of its Unix socket
+    ~AcceptingServer();
+    Q_DISABLE_COPY_MOVE(AcceptingServer)
+
+private:
+    int m_listener = -1;
+    std::jthread m_thread;
+};

@@ -1,0 +1,211 @@
+// The small things that everything stands on: commands, quoting, running programs, names, listings, schedules.
+#include "core/dumps/catalogue.h"
+#include "core/dumps/inspection.h"
+#include "core/foundation/format.h"
+#include "core/host/commandrunner.h"
+#include "core/host/remotescript.h"
+#include "core/retention/schedule.h"
+
+#include <QElapsedTimer>
+#include <QRandomGenerator>
+#include <QTest>
+#include <QTimeZone>
+
+#include <thread>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace talekeeper;
+
+class FoundationTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyWordSurvivesAShell()
+    {
+        LocalRunner runner;
+        QRandomGenerator random(42);
+        const QString alphabet = u"ab'\"\\$`!*?[]{}()<>|&;~# \t\n\r=%äß漢😀-"_s;
+        for (int round = 0; round < 40; ++round) {
+            QStringList words;
+            for (int word = 0; word < 5; ++word) {
+                QString text;
+                for (int at = random.bounded(12); at > 0; --at)
+                    text += alphabet.mid(random.bounded(int(alphabet.size())), 1);
+                words << text.toUtf8().replace("\xEF\xBF\xBD", "x"); // no halves of characters
+            }
+            QString line = u"printf '%s\\0'"_s;
+            for (const QString &word : std::as_const(words))
+                line += u' ' + shellQuote(word);
+            const auto output = runner.run({.words = {u"bash"_s, u"-c"_s, line}}, {});
+            QVERIFY(output);
+            QCOMPARE(QString::fromUtf8(output->output), words.join(u'\0') + u'\0');
+        }
+    }
+
+    void whatIsShownIsNotWhatIsHidden()
+    {
+        const Command command {.words = {u"psql"_s, Word(u"secret"_s, u"•••"_s), u"it's"_s}};
+        QCOMPARE(toText(command), u"psql ••• 'it'\\''s'"_s);
+        QCOMPARE(command.argv().at(1), u"secret"_s);
+    }
+
+    void remoteScriptsCarryTheirAwk()
+    {
+        const QString script = remoteFile(u"inspect-dump.sh"_s);
+        QVERIFY(!script.contains(u"# embed"_s));
+        QVERIFY(script.contains(u"dump_reader='# Reads a plain SQL dump"_s));
+        LocalRunner runner;
+        QCOMPARE(runner.run({.words = {u"bash"_s, u"-n"_s, u"-c"_s, script}}, {})->exitCode, 0);
+        QCOMPARE(toText(scriptCommand(u"ask-http.sh"_s, {u"a b"_s})), u"bash -c \"$(cat ask-http.sh)\" ask-http.sh 'a b'"_s);
+    }
+
+    void programsAreRunToTheirEnd()
+    {
+        LocalRunner runner;
+        const auto output = runner.run({.words = {u"bash"_s, u"-c"_s, u"cat; echo error >&2; exit 7"_s}, .input = "input"}, {});
+        QVERIFY(output);
+        QCOMPARE(output->exitCode, 7);
+        QCOMPARE(output->output, QByteArray("input"));
+        QCOMPARE(output->errorText(), u"error"_s);
+        QCOMPARE(runner.run({.words = {u"bash"_s, u"-c"_s, u"kill -9 $$"_s}}, {})->exitCode, -1);
+        QCOMPARE(runner.run({.words = {u"no-such-program"_s}}, {}).error().kind, ErrorKind::ProgramMissing);
+        QByteArrayList lines;
+        runner.run({.words = {u"bash"_s, u"-c"_s, u"printf 'one\\ntwo\\nthr' >&2"_s}}, {}, [&](const QByteArray &line) { lines << line; });
+        QCOMPARE(lines, QByteArrayList({"one", "two"}));
+        QCOMPARE(runner.run({.words = {u"bash"_s, u"-c"_s, u"echo $LC_ALL"_s}}, {})->output, QByteArray("C\n"));
+    }
+
+    void programsAreEnded()
+    {
+        LocalRunner runner;
+        QElapsedTimer clock;
+        clock.start();
+        QCOMPARE(runner.run({.words = {u"sleep"_s, u"60"_s}, .timeout = 200ms}, {}).error().kind, ErrorKind::Failed);
+        std::stop_source stop;
+        std::jthread later([&] {
+            Job().wait(200ms);
+            stop.request_stop();
+        });
+        QCOMPARE(runner.run({.words = {u"sleep"_s, u"60"_s}}, Job({.stop = stop.get_token()})).error().kind, ErrorKind::Stopped);
+        QVERIFY(clock.elapsed() < 30'000);
+    }
+
+    void aJobWaitsUntilItIsStopped()
+    {
+        std::stop_source stop, detach;
+        const Job job({.stop = stop.get_token(), .detach = detach.get_token()});
+        QVERIFY(job.wait(1ms));
+        detach.request_stop();
+        QVERIFY(!job.wait(1h));
+        QVERIFY(job.attached().wait(1ms));
+        stop.request_stop();
+        QVERIFY(!job.attached().wait(1h));
+        QVERIFY(job.unstoppable().wait(1ms));
+    }
+
+    void dumpNamesAreParsed_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("database");
+        QTest::newRow("usual") << u"tale-20260126-020000.sql.gz"_s << u"tale"_s;
+        QTest::newRow("dashes") << u"my-own-db-20260126-020000.sql.gz"_s << u"my-own-db"_s;
+        QTest::newRow("odd") << u"a=b $(x)\n-20260126-020000.sql.gz"_s << u"a=b $(x)\n"_s;
+        QTest::newRow("no such day") << u"tale-20260230-020000.sql.gz"_s << QString();
+        QTest::newRow("no such hour") << u"tale-20260126-250000.sql.gz"_s << QString();
+        QTest::newRow("part") << u"tale-20260126-020000.sql.gz.part"_s << QString();
+        QTest::newRow("no name") << u"-20260126-020000.sql.gz"_s << QString();
+        QTest::newRow("newline at the end") << u"tale-20260126-020000.sql.gz\n"_s << QString();
+    }
+    void dumpNamesAreParsed()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, database);
+        const auto parsed = parseDumpName(name);
+        QCOMPARE(parsed ? parsed->database : QString(), database);
+        if (parsed) {
+            QCOMPARE(parsed->takenAt, QDateTime(QDate(2026, 1, 26), QTime(2, 0), QTimeZone::UTC));
+            QCOMPARE(dumpFileName(parsed->database, parsed->takenAt), name);
+        }
+    }
+
+    void listingsAreRead()
+    {
+        const QByteArray listing("clock\t1000\0room\t5\t10\0dump\t7\t900\tyes\tno\ttale-20260126-020000.sql.gz\0"
+                                 "dump\t0\t900\tyes\tno\ttale-20260127-020000.sql.gz\0dump\t7\t900\tno\tno\todd\tname\n.sql.gz\0"
+                                 "dump\t7\t900\tyes\tyes\ttale-20260128-020000.sql.gz\0", 215);
+        const Catalogue catalogue = catalogueFromListing(listing);
+        QCOMPARE(catalogue.freeBytes, 5);
+        QCOMPARE(catalogue.clock.toSecsSinceEpoch(), 1000);
+        QStringList names;
+        QList<DumpState> states;
+        for (const Dump &dump : catalogue.dumps) {
+            names << dump.fileName;
+            states << dump.state;
+        }
+        QCOMPARE(names, QStringList({u"tale-20260128-020000.sql.gz"_s, u"tale-20260127-020000.sql.gz"_s, u"tale-20260126-020000.sql.gz"_s, u"odd\tname\n.sql.gz"_s}));
+        QCOMPARE(states, QList<DumpState>({DumpState::Writing, DumpState::Empty, DumpState::Unverified, DumpState::Unreadable}));
+        QVERIFY(!catalogue.dumps.last().takenAt.isValid());
+    }
+
+    void onlyNamesAreNames_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("isName");
+        QTest::newRow("plain") << u"public.runs"_s << true;
+        QTest::newRow("quoted") << u"public.\"Tool \"\"x\"\" Settings\""_s << true;
+        QTest::newRow("umlaut") << u"schön.größe"_s << true;
+        QTest::newRow("injection") << u"public.a; DROP TABLE b"_s << false;
+        QTest::newRow("open quote") << u"public.\"a"_s << false;
+        QTest::newRow("call") << u"pg_sleep(1)"_s << false;
+        QTest::newRow("three parts") << u"a.b.c"_s << false;
+        QTest::newRow("nothing") << QString() << false;
+    }
+    void onlyNamesAreNames()
+    {
+        QFETCH(QString, text);
+        QFETCH(bool, isName);
+        QCOMPARE(isQualifiedName(text), isName);
+    }
+
+    void blocksOfOneTableAreAddedUp()
+    {
+        const auto inspection = inspectionFromReport(u"x"_s, "size\t9\ngzip\t0\nreader\t0\nbytes\t9\nkind\tdatabase\ntrailer\tyes\nunsafe\tno\ntable\t2\tpublic.p\ntable\t3\tpublic.q\ntable\t5\tpublic.p\n");
+        QCOMPARE(inspection.tables, QList<DumpedTable>({{.name = u"public.p"_s, .rows = 7}, {.name = u"public.q"_s, .rows = 3}}));
+        QCOMPARE(inspection.rowCount(), 10);
+        QVERIFY(inspection.isGood());
+        QVERIFY(!inspectionFromReport(u"x"_s, "").isGood());
+    }
+
+    void schedulesAreRead()
+    {
+        const auto schedule = scheduleFromCrontab({u"SHELL=/bin/bash"_s, u"17 * * * * root cd / && run-parts --report /etc/cron.hourly"_s,
+            u"0 2 * * * root pg_dump -U tale tale | gzip > /b/tale-$(date +\\%Y).sql.gz"_s, u"30 2 * * * root find /b -name 'tale-*.sql.gz' -mtime +7 -delete # dumps"_s});
+        QCOMPARE(schedule.cron, u"0 2 * * *"_s);
+        QCOMPARE(schedule.retentionDays.value_or(0), 7);
+        QVERIFY(scheduleFromCrontab({u"17 * * * * root run-parts"_s}).cron.isEmpty());
+        QCOMPARE(longestGapSeconds(u"0 2 * * *"_s).value_or(0), 86400);
+        QCOMPARE(longestGapSeconds(u"*/15 * * * *"_s).value_or(0), 900);
+        QCOMPARE(longestGapSeconds(u"0 */6 * * *"_s).value_or(0), 6 * 3600);
+        QCOMPARE(longestGapSeconds(u"0 2 * * 0"_s).value_or(0), 7 * 86400);
+        QVERIFY(!longestGapSeconds(u"0 2 1 * *"_s));
+    }
+
+    void figuresReadWell()
+    {
+        QLocale::setDefault(QLocale::c());
+        QCOMPARE(formatAge(33 * 3600), u"33 h"_s);
+        QCOMPARE(formatAge(63 * 3600), u"2 d 15 h"_s);
+        QCOMPARE(formatAge(-5), u"0 s"_s);
+        QCOMPARE(formatDuration(220), u"3 min 40 s"_s);
+        QCOMPARE(formatDuration(0.4), u"0.4 s"_s);
+        const QDateTime time(QDate(2026, 1, 26), QTime(2, 0), QTimeZone::UTC);
+        QCOMPARE(toIsoTime(time.toTimeZone(QTimeZone("Asia/Tokyo"))), u"2026-01-26T02:00:00Z"_s);
+        QCOMPARE(fromIsoTime(toIsoTime(time)), time);
+        QVERIFY(toIsoTime({}).isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(FoundationTest)
+#include "foundationtest.moc"

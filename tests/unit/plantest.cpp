@@ -1,0 +1,341 @@
+// Restoring as values: tags, journals, the states of runs, findings and plans. Pure functions; no host.
+#include "core/restore/findings.h"
+#include "core/restore/plan.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+#include <QTimeZone>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using namespace talekeeper;
+
+namespace {
+
+const QDateTime now(QDate(2026, 11, 22), QTime(11, 30), QTimeZone::UTC);
+
+Container container(const QString &name, Role role, const QStringList &dependsOn = {})
+{
+    return {.id = name, .name = u"tale-"_s + name, .project = u"tale"_s, .service = name, .role = role, .state = ContainerState::Running,
+        .address = u"172.18.0."_s + QString::number(int(role) + 2), .httpHost = u"tale-"_s + name, .httpPort = role == Role::Platform ? 3000 : 0, .dependsOn = dependsOn};
+}
+
+Database database(const QString &name, qint64 oid, const QString &comment = {})
+{
+    return {.name = name, .oid = oid, .sizeBytes = 1000, .owner = u"tale"_s, .encoding = u"UTF8"_s, .collate = u"C"_s, .characterType = u"C"_s, .tablespace = u"pg_default"_s, .comment = comment};
+}
+
+/// A host on which everything is well.
+RestoreFacts goodFacts()
+{
+    RestoreFacts facts {
+        .run = u"20261122-113000-4f2a"_s,
+        .console = u"admin@desk"_s,
+        .database = u"tale"_s,
+        .dump = {.fileName = u"tale-20261121-020000.sql.gz"_s, .state = DumpState::Verified, .sha256 = u"abc"_s, .sizeBytes = 100, .uncompressedBytes = 1000,
+            .serverVersion = u"16.9"_s, .dumpVersion = u"16.9"_s, .kind = DumpKind::Database, .tables = {{.name = u"public.runs"_s, .rows = 3}},
+            .sequences = {{.name = u"public.runs_id_seq"_s, .value = 3, .wasUsed = true}}, .extensions = {u"vector"_s, u"\"uuid-ossp\""_s}, .roles = {u"tale"_s}, .hasTrailer = true},
+        .server = {.version = u"16.9"_s, .dataDirectory = u"/data"_s, .availableExtensions = {u"vector"_s, u"uuid-ossp"_s}, .roles = {u"tale"_s}, .now = now},
+        .dataFreeBytes = 1'000'000,
+        .databases = {database(u"postgres"_s, 5), database(u"tale"_s, 100), database(u"tale_platform"_s, 101), database(u"tale_knowledge"_s, 102)},
+    };
+    facts.stack = {.project = u"tale"_s, .database = container(u"db"_s, Role::Database), .backupDirectory = u"/backup"_s};
+    facts.stack.database.databaseUser = u"tale"_s;
+    facts.stack.database.databaseName = u"tale"_s;
+    facts.stack.database.databasePassword = Secret(u"s3cret word"_s);
+    facts.stack.containers = {facts.stack.database, container(u"convex"_s, Role::Convex, {u"db"_s}), container(u"platform"_s, Role::Platform, {u"convex"_s}),
+        container(u"rag"_s, Role::Rag, {u"db"_s}), container(u"proxy"_s, Role::Proxy, {u"platform"_s})};
+    return facts;
+}
+
+const Finding *find(const QList<Finding> &findings, const QString &id)
+{
+    const auto found = std::ranges::find(findings, id, &Finding::id);
+    return found == findings.end() ? nullptr : &*found;
+}
+
+RunTag tag(const QString &run, RunTag::Part part) { return {.run = run, .part = part, .database = u"tale"_s, .dump = u"d.sql.gz"_s, .running = {u"tale-convex"_s}, .at = now}; }
+
+Journal journal(const QString &run, std::optional<RunOutcome> outcome, const QStringList &begun = {u"stop"_s})
+{
+    Journal result {.head = {.run = run, .database = u"tale"_s, .databaseOid = 100, .dump = u"d.sql.gz"_s, .sideDatabase = u"side"_s, .keptDatabase = u"kept"_s, .startedAt = now}, .begunSteps = begun};
+    if (outcome)
+        result.report = RestoreReport {.run = run, .outcome = *outcome};
+    return result;
+}
+
+} // namespace
+
+class PlanTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tagsStandBesideTheAdminsWords()
+    {
+        const QString own = u"Ours: \"x\"\ntalekeeper: not a tag\n"_s;
+        const QString one = commentWithTag(own, tag(u"r1"_s, RunTag::Part::Restored));
+        const QString two = commentWithTag(one, tag(u"r2"_s, RunTag::Part::Previous));
+        QCOMPARE(runTagIn(two)->run, u"r2"_s);
+        QCOMPARE(runTagIn(two)->part, RunTag::Part::Previous);
+        QCOMPARE(runTagIn(two)->running, QStringList {u"tale-convex"_s});
+        QCOMPARE(runTagIn(two)->at, now);
+        QCOMPARE(runTagsIn(two).size(), 2);
+        QCOMPARE(commentWithoutRun(two, u"r2"_s), one);
+        QCOMPARE(commentWithoutTags(two), own);
+        QVERIFY(!runTagIn(own));
+        // Somebody wrote behind it: it is still known, and taken off again.
+        QCOMPARE(runTagIn(one + u"\nand more"_s)->run, u"r1"_s);
+        QCOMPARE(commentWithoutRun(commentWithTag({}, tag(u"r1"_s, RunTag::Part::Loading)), u"r1"_s), QString());
+    }
+
+    void journalsAreReadInSpiteOfCutLines()
+    {
+        const JournalHead head {.run = u"r1"_s, .database = u"tale"_s, .databaseOid = 7, .running = {u"a"_s}, .console = u"me@here"_s, .startedAt = now};
+        const RestoreReport report {.run = u"r1"_s, .outcome = RunOutcome::Restored, .rowsChecked = 5};
+        const auto line = [](const QJsonObject &object) { return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n'; };
+        const QByteArray end = line({{u"event"_s, u"end"_s}, {u"report"_s, toJson(report)}});
+        const QByteArray text = line(toJson(head)) + R"({"event":"step","step":"stop","state":"begun"})" "\n{\"event\":\"si\n" R"({"event":"side","oid":42})" "\n" + end;
+        const auto journals = journalsFromOutput(QByteArray("r1\0", 3) + text + QByteArray("\0r2\0", 4) + QByteArray("{\"ev", 4) + QByteArray("\0", 1));
+        QCOMPARE(journals.size(), 2);
+        QCOMPARE(journals.first().head.databaseOid, 7);
+        QCOMPARE(journals.first().head.console, u"me@here"_s);
+        QCOMPARE(journals.first().sideOid, 42);
+        QCOMPARE(journals.first().begunSteps, QStringList {u"stop"_s});
+        QCOMPARE(journals.first().report->rowsChecked.value_or(0), 5);
+        QVERIFY(!journals.last().report);
+
+        // An undo that was taken back leaves the run what it was; one that was cut off leaves it open.
+        const QByteArray undo = line({{u"event"_s, u"undo"_s}, {u"running"_s, QJsonArray {u"b"_s}}});
+        const QByteArray back = line({{u"event"_s, u"end"_s}, {u"report"_s, toJson(RestoreReport {.outcome = RunOutcome::TakenBack})}});
+        QCOMPARE(journalsFromOutput(QByteArray("r1\0", 3) + text + undo + back + QByteArray("\0", 1)).first().report->outcome, RunOutcome::Restored);
+        const auto open = journalsFromOutput(QByteArray("r1\0", 3) + text + undo + QByteArray("\0", 1)).first();
+        QVERIFY(!open.report);
+        QCOMPARE(open.head.running, QStringList({u"a"_s, u"b"_s}));
+    }
+
+    void statesAreDerivedFromWhatIsThere_data()
+    {
+        QTest::addColumn<QList<Journal>>("journals");
+        QTest::addColumn<QList<Database>>("databases");
+        QTest::addColumn<RunState>("state");
+        QTest::addColumn<bool>("canUndo");
+        const Database plain = database(u"tale"_s, 100);
+        const Database side = database(u"side"_s, 200, commentWithTag({}, tag(u"r"_s, RunTag::Part::Loading)));
+        const Database restored = database(u"tale"_s, 200, commentWithTag({}, tag(u"r"_s, RunTag::Part::Restored)));
+        const Database previous = database(u"kept"_s, 100, commentWithTag({}, tag(u"r"_s, RunTag::Part::Previous)));
+        const Database undone = database(u"undone"_s, 200, commentWithTag({}, tag(u"r"_s, RunTag::Part::Undone)));
+        using Journals = QList<Journal>;
+        using Databases = QList<Database>;
+        QTest::newRow("loading, journal open") << Journals {journal(u"r"_s, {})} << Databases {plain, side} << RunState::Interrupted << true;
+        QTest::newRow("loading, no journal") << Journals {} << Databases {plain, side} << RunState::Interrupted << true;
+        QTest::newRow("stopped only") << Journals {journal(u"r"_s, {})} << Databases {plain} << RunState::Interrupted << true;
+        QTest::newRow("died before the first step") << Journals {journal(u"r"_s, {}, {})} << Databases {plain} << RunState::Ended << false;
+        QTest::newRow("restored") << Journals {journal(u"r"_s, RunOutcome::Restored)} << Databases {restored, previous} << RunState::Restored << true;
+        QTest::newRow("restored, journal pruned") << Journals {} << Databases {restored, previous} << RunState::Restored << true;
+        QTest::newRow("swapped, not ended") << Journals {journal(u"r"_s, {})} << Databases {restored, previous} << RunState::Interrupted << true;
+        QTest::newRow("ended half-way") << Journals {journal(u"r"_s, RunOutcome::Interrupted)} << Databases {restored, previous} << RunState::Interrupted << true;
+        QTest::newRow("kept one dropped") << Journals {journal(u"r"_s, RunOutcome::Restored)} << Databases {restored} << RunState::Ended << false;
+        QTest::newRow("replaced by a later one") << Journals {} << Databases {database(u"tale"_s, 300), previous} << RunState::Restored << false;
+        QTest::newRow("undone") << Journals {} << Databases {plain, undone} << RunState::Undone << false;
+        QTest::newRow("undo not ended") << Journals {journal(u"r"_s, {})} << Databases {plain, undone} << RunState::Interrupted << true;
+        QTest::newRow("taken back") << Journals {journal(u"r"_s, RunOutcome::TakenBack)} << Databases {plain} << RunState::TakenBack << false;
+        QTest::newRow("taken back after the swap") << Journals {journal(u"r"_s, RunOutcome::TakenBack)} << Databases {plain, undone} << RunState::TakenBack << false;
+        Journal known = journal(u"r"_s, RunOutcome::Restored);
+        known.sideOid = 200;
+        QTest::newRow("somebody wrote other comments") << Journals {known} << Databases {database(u"tale"_s, 200, u"production"_s), database(u"kept"_s, 100, u"old"_s)} << RunState::Restored << true;
+    }
+    void statesAreDerivedFromWhatIsThere()
+    {
+        QFETCH(QList<Journal>, journals);
+        QFETCH(QList<Database>, databases);
+        QFETCH(RunState, state);
+        QFETCH(bool, canUndo);
+        const auto runs = deriveRuns(journals, databases, std::nullopt);
+        QCOMPARE(runs.size(), 1);
+        QCOMPARE(runStateName(runs.first().state), runStateName(state));
+        QCOMPARE(runs.first().whyNoUndo.isEmpty(), canUndo);
+        const auto held = deriveRuns(journals, databases, LockHolder {.run = u"r"_s});
+        QCOMPARE(held.first().state, RunState::Running);
+    }
+
+    void aGoodHostHasNoBlocker()
+    {
+        const auto findings = preflight(goodFacts());
+        QVERIFY(!hasBlocker(findings));
+        QVERIFY(find(findings, u"loss"_s)->message.contains(u"21 Nov 2026 02:00"_s));
+        const QString scope = find(findings, u"scope"_s)->message;
+        QVERIFY(scope.contains(u"tale_platform"_s) && scope.contains(u"tale_knowledge"_s));
+    }
+
+    void eachFaultIsABlocker_data()
+    {
+        QTest::addColumn<QString>("id");
+        QTest::addColumn<bool>("acceptable");
+        QTest::addColumn<RestoreFacts>("facts");
+        const auto row = [](const char *name, const QString &id, bool acceptable, auto change) {
+            RestoreFacts facts = goodFacts();
+            change(facts);
+            QTest::newRow(name) << id << acceptable << facts;
+        };
+        row("bad dump", u"dump"_s, false, [](RestoreFacts &facts) { facts.dump.state = DumpState::Truncated; });
+        row("no database", u"database"_s, false, [](RestoreFacts &facts) { facts.databases.removeAt(1); });
+        row("other database", u"otherdatabase"_s, true, [](RestoreFacts &facts) { facts.database = u"tale_platform"_s; });
+        row("paused", u"paused"_s, false, [](RestoreFacts &facts) { facts.stack.containers[1].state = ContainerState::Paused; });
+        row("busy", u"busy"_s, false, [](RestoreFacts &facts) { facts.lockHolder = LockHolder {.run = u"r"_s, .console = u"she@there"_s, .since = now}; });
+        row("unfinished", u"unfinished"_s, false, [](RestoreFacts &facts) { facts.runs.append({.run = u"r"_s, .state = RunState::Interrupted}); });
+        row("unfinished for ever", u"unfinished"_s, true, [](RestoreFacts &facts) { facts.runs.append({.run = u"r"_s, .state = RunState::Interrupted, .whyNoUndo = u"x"_s}); });
+        row("version", u"version"_s, true, [](RestoreFacts &facts) { facts.dump.serverVersion = u"17.1"_s; });
+        row("extension", u"extensions"_s, false, [](RestoreFacts &facts) { facts.server.availableExtensions.removeLast(); });
+        row("role", u"roles"_s, false, [](RestoreFacts &facts) { facts.dump.roles << u"\"Odd \"\"role\"\"\""_s; });
+        row("prepared transaction", u"rename"_s, false, [](RestoreFacts &facts) { facts.server.preparedTransactions << u"tale"_s; });
+        row("slot", u"rename"_s, false, [](RestoreFacts &facts) { facts.server.replicationSlots << u"tale"_s; });
+        row("subscription", u"rename"_s, false, [](RestoreFacts &facts) { facts.server.subscriptions << u"tale"_s; });
+        row("name taken", u"names"_s, false, [](RestoreFacts &facts) { facts.databases << database(u"tale_before_20261122_113000"_s, 9); });
+        row("room", u"room"_s, false, [](RestoreFacts &facts) { facts.dataFreeBytes = 900; });
+        row("little room", u"room"_s, true, [](RestoreFacts &facts) { facts.dataFreeBytes = 1100; });
+    }
+    void eachFaultIsABlocker()
+    {
+        QFETCH(QString, id);
+        QFETCH(bool, acceptable);
+        QFETCH(RestoreFacts, facts);
+        const auto findings = preflight(facts);
+        const auto blocker = std::ranges::find_if(findings, [&](const Finding &finding) { return finding.id == id && finding.severity == Severity::Blocker; });
+        QVERIFY(blocker != findings.end());
+        QCOMPARE(blocker->acceptable, acceptable);
+        QVERIFY(hasBlocker(findings));
+        QCOMPARE(hasBlocker(findings, {id}), !acceptable);
+    }
+
+    void roleWithQuotesIsFoundWhereItExists()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.dump.roles << u"\"Odd \"\"role\"\"\""_s;
+        facts.server.roles << u"Odd \"role\""_s;
+        QVERIFY(!find(preflight(facts), u"roles"_s));
+    }
+
+    void warningsWarn()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.dump.tables.clear();
+        facts.sessions.append({.database = u"tale"_s, .application = u"psql"_s, .clientAddress = u"10.0.0.9"_s});
+        facts.sessions.append({.database = u"tale"_s, .application = u"x"_s, .clientAddress = u"172.18.0.3"_s}); // convex
+        const auto findings = preflight(facts);
+        QVERIFY(find(findings, u"rows"_s));
+        QVERIFY(find(findings, u"sessions"_s)->message.contains(u"(psql)"_s));
+        facts.database = u"tale_platform"_s;
+        QVERIFY(find(preflight(facts), u"uploads"_s));
+    }
+
+    void aPlanHasAWayBackForEveryStepBeforeTheStart()
+    {
+        const RestorePlan plan = planRestore({}, goodFacts());
+        QStringList ids;
+        for (const RestoreStep &step : plan.steps) {
+            ids << step.id;
+            QVERIFY(!step.title.isEmpty() && !step.detail.isEmpty());
+        }
+        QCOMPARE(ids, QStringList({u"stop"_s, u"load"_s, u"check"_s, u"settings"_s, u"swap"_s, u"start"_s, u"ask"_s}));
+        QCOMPARE(plan.running, QStringList({u"tale-convex"_s, u"tale-platform"_s}));
+        // Who depends on others stops first and starts last.
+        QCOMPARE(std::get<StopContainer>(plan.steps.at(0).acts.first()).container, u"tale-platform"_s);
+        QCOMPARE(std::get<StartContainer>(plan.steps.at(0).undo.first()).container, u"tale-convex"_s);
+        QCOMPARE(std::get<StartContainer>(plan.steps.at(5).acts.last()).container, u"tale-platform"_s);
+        QVERIFY(std::get<RunSql>(plan.steps.at(1).acts.first()).statement.contains(u"TEMPLATE template0 OWNER \"tale\""_s));
+        QCOMPARE(std::get<DropDatabase>(plan.steps.at(1).undo.last()).database, plan.sideDatabase);
+        const auto &swap = std::get<RunScript>(plan.steps.at(4).acts.first()).arguments;
+        QCOMPARE(swap.mid(1, 5), QStringList({u"tale"_s, u"100"_s, plan.sideDatabase, sideOidPlaceholder, plan.keptDatabase}));
+        const auto &back = std::get<RunScript>(plan.steps.at(4).undo.first()).arguments;
+        QCOMPARE(back.mid(1, 4), QStringList({u"tale"_s, sideOidPlaceholder, plan.keptDatabase, u"100"_s}));
+        QCOMPARE(back.at(6), QString()); // the comment from before
+    }
+
+    void aRestartingWriterIsStoppedToo()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.stack.containers[1].state = ContainerState::Restarting;
+        facts.stack.containers[2].state = ContainerState::Exited;
+        QCOMPARE(planRestore({}, facts).running, QStringList {u"tale-convex"_s});
+    }
+
+    void whoeverIsConnectedIsAWriter()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.sessions.append({.database = u"tale"_s, .clientAddress = facts.stack.containers.at(3).address});
+        QVERIFY(planRestore({}, facts).running.contains(u"tale-rag"_s));
+        facts.database = u"tale_knowledge"_s;
+        facts.sessions.clear();
+        QCOMPARE(planRestore({}, facts).running, QStringList {u"tale-rag"_s});
+    }
+
+    void derivedNamesFit_data()
+    {
+        QTest::addColumn<QString>("database");
+        QTest::newRow("usual") << u"tale"_s;
+        QTest::newRow("long") << QString(63, u'x');
+        QTest::newRow("many bytes") << QString(31, u'ü');
+        QTest::newRow("four bytes a character") << QString::fromUcs4(U"😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀");
+    }
+    void derivedNamesFit()
+    {
+        QFETCH(QString, database);
+        const QString name = derivedDatabaseName(database, u"restore"_s, u"20261122-113000-4f2a"_s);
+        QVERIFY(name.toUtf8().size() <= 63);
+        QVERIFY(name.endsWith(u"_restore_20261122_113000"_s));
+        QVERIFY(!name.contains(QChar::ReplacementCharacter));
+    }
+
+    void namesThatAreTakenAreSteppedOver()
+    {
+        const auto moment = freeMoment(now, u"tale"_s, {database(u"tale_before_20261122_113000"_s, 1), database(u"tale_undone_20261122_113001"_s, 2)});
+        QCOMPARE(moment, now.addSecs(2));
+    }
+
+    void anUndoSwapsBackByOid()
+    {
+        UndoFacts facts {.run = {.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .dump = u"d"_s, .swapped = true, .keptDatabase = u"kept"_s, .keptOid = 100, .inServiceOid = 200},
+            .stack = goodFacts().stack,
+            .databases = {database(u"tale"_s, 200, commentWithTag(u"own"_s, tag(u"r"_s, RunTag::Part::Restored))), database(u"kept"_s, 100, commentWithTag(u"own"_s, tag(u"r"_s, RunTag::Part::Previous)))},
+            .now = now};
+        const RestorePlan plan = planUndo(facts);
+        QCOMPARE(plan.steps.size(), 4);
+        const auto &arguments = std::get<RunScript>(plan.steps.at(1).acts.first()).arguments;
+        QCOMPARE(arguments.mid(1, 6), QStringList({u"tale"_s, u"200"_s, u"kept"_s, u"100"_s, u"tale_undone_20261122_113000"_s, u"own"_s}));
+        QCOMPARE(arguments.at(swapIncomingOid), u"100"_s);
+        QCOMPARE(runTagIn(arguments.at(7))->part, RunTag::Part::Undone);
+        QVERIFY(!plan.steps.at(1).undo.isEmpty());
+    }
+
+    void anUndoOfWhatWasNeverInServiceDropsIt()
+    {
+        const UndoFacts facts {.run = {.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s, .running = {u"tale-convex"_s}, .sideDatabase = u"side"_s, .sideOid = 200},
+            .stack = goodFacts().stack, .databases = {database(u"tale"_s, 100), database(u"side"_s, 200)}, .now = now};
+        const RestorePlan plan = planUndo(facts);
+        const auto &drop = std::get<DropDatabase>(plan.steps.first().acts.last());
+        QCOMPARE(drop.database, u"side"_s);
+        QCOMPARE(drop.oid, 200);
+        QCOMPARE(plan.steps.at(1).acts.size(), 2); // convex, which it had stopped, and platform, which runs
+    }
+
+    void reportsGoThroughJsonUnharmed()
+    {
+        const RestoreReport report {.run = u"r"_s, .outcome = RunOutcome::TakenBack, .dump = u"d"_s, .database = u"tale"_s, .startedAt = now, .durationSeconds = 2.5, .downtimeSeconds = 1.5,
+            .findings = {{.id = u"room"_s, .severity = Severity::Blocker, .acceptable = true, .message = u"m"_s}},
+            .steps = {{.id = u"stop"_s, .title = u"Stop"_s, .state = StepState::Reverted, .seconds = 0.5, .proof = u"p"_s}},
+            .error = Error {.message = u"what"_s, .detail = u"why"_s}};
+        const QJsonObject json = toJson(report);
+        for (const QString &key : {u"run"_s, u"outcome"_s, u"dump"_s, u"database"_s, u"previous_database"_s, u"duration_seconds"_s, u"downtime_seconds"_s, u"tables_checked"_s, u"rows_checked"_s, u"findings"_s, u"steps"_s})
+            QVERIFY2(json.contains(key), qPrintable(key));
+        QVERIFY(json[u"previous_database"_s].isNull() && json[u"rows_checked"_s].isNull());
+        QCOMPARE(toJson(reportFromJson(json))[u"steps"_s], json[u"steps"_s]);
+        QCOMPARE(toJson(reportFromJson(json))[u"findings"_s], json[u"findings"_s]);
+        QCOMPARE(reportFromJson(json).error->detail, u"why"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(PlanTest)
+#include "plantest.moc"

@@ -1,0 +1,257 @@
+#include "core/stack/databaseserver.h"
+#include "core/stack/dockerengine.h"
+#include "core/stack/practiceengine.h"
+#include "core/stack/stack.h"
+
+#include <QFile>
+#include <QTest>
+#include <QTimeZone>
+
+using namespace Qt::StringLiterals;
+using namespace talekeeper;
+
+namespace {
+
+QList<Container> containersOf(const QString &file)
+{
+    QFile data(QStringLiteral(TALEKEEPER_TEST_DATA) + u'/' + file);
+    if (!data.open(QIODevice::ReadOnly))
+        qFatal("no %s", qPrintable(file));
+    const auto containers = containersFromInspect(data.readAll());
+    if (!containers)
+        qFatal("%s", qPrintable(containers.error().message));
+    return *containers;
+}
+
+Stack stackOf(const QString &file, const QString &project = {})
+{
+    const auto stack = chooseStack(discoverStacks(containersOf(file)), project);
+    if (!stack)
+        qFatal("%s", qPrintable(stack.error().message));
+    return *stack;
+}
+
+QStringList namesOf(const QList<Container> &containers)
+{
+    QStringList names;
+    for (const Container &container : containers)
+        names << container.name;
+    return names;
+}
+
+} // namespace
+
+class StackTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsTheStackOfTheManual()
+    {
+        const Stack stack = stackOf(u"inspect-page.json"_s);
+        QCOMPARE(stack.project, u"srv"_s);
+        QCOMPARE(namesOf(stack.containers), QStringList({u"srv-db-1"_s, u"srv-tale-convex-1"_s, u"srv-tale-platform-1"_s}));
+        QCOMPARE(stack.backupDirectory, u"/var/lib/postgresql/backup"_s);
+        const Container &database = stack.database;
+        QCOMPARE(database.role, Role::Database);
+        QCOMPARE(database.service, u"db"_s);
+        QCOMPARE(database.state, ContainerState::Running);
+        QCOMPARE(database.health, Health::Healthy);
+        QCOMPARE(database.address, u"172.20.0.2"_s);
+        QCOMPARE(database.databaseUser, u"tale_admin"_s);
+        QCOMPARE(database.databaseName, u"tale_main"_s);
+        QCOMPARE(database.databasePassword.reveal(), u"hunter2-Secret/€"_s);
+        QCOMPARE(database.startedAt, QDateTime(QDate(2026, 1, 20), QTime(8, 15, 30, 123), QTimeZone::UTC));
+        QCOMPARE(database.mounts.value(1), (Mount {u"srv_db-backup"_s, u"/var/lib/postgresql/backup"_s}));
+        const Container *platform = stack.container(u"srv-tale-platform-1"_s);
+        QVERIFY(platform);
+        QCOMPARE(platform->role, Role::Platform);
+        QCOMPARE(platform->dependsOn, QStringList({u"db"_s, u"tale-convex"_s}));
+        QCOMPARE(platform->httpPort, 3000);
+        QCOMPARE(platform->httpHost, u"srv-tale-platform-1"_s);
+        QVERIFY(platform->databasePassword.isEmpty()); // only a db container's environment is kept
+        QVERIFY(!stack.container(u"adminer"_s));
+    }
+
+    void readsTheStackOfTheRepository()
+    {
+        const Stack stack = stackOf(u"inspect-repository.json"_s);
+        QCOMPARE(stack.project, u"tale"_s);
+        QCOMPARE(namesOf(stack.containers),
+            QStringList({u"tale-db"_s, u"tale-convex"_s, u"tale-platform"_s, u"tale-rag"_s, u"tale-crawler"_s, u"tale-proxy"_s}));
+        QCOMPARE(stack.database.databaseUser, u"tale"_s); // DB_… comes before POSTGRES_…
+        QCOMPARE(stack.database.databasePassword.reveal(), u"hunter2-Secret/€=with=equals"_s);
+        QCOMPARE(stack.container(u"tale-platform"_s)->health, Health::Starting);
+        QCOMPARE(stack.container(u"tale-rag"_s)->health, Health::Unhealthy);
+        QCOMPARE(stack.container(u"tale-crawler"_s)->state, ContainerState::Exited);
+        QCOMPARE(stack.container(u"tale-crawler"_s)->address, QString());
+        QCOMPARE(stack.container(u"tale-proxy"_s)->health, Health::None);
+        QCOMPARE(stack.database.mounts.last(), (Mount {QString(), u"/docker-entrypoint-initdb.d"_s}));
+    }
+
+    void readsTheStackOfProduction()
+    {
+        const QList<Stack> stacks = discoverStacks(containersOf(u"inspect-production.json"_s));
+        QCOMPARE(stacks.size(), 2);
+        const Stack stack = stackOf(u"inspect-production.json"_s, u"acme"_s);
+        QCOMPARE(namesOf(stack.containers),
+            QStringList({u"acme-db"_s, u"acme-convex"_s, u"acme-platform-blue"_s, u"acme-platform-green"_s, u"acme-rag-blue"_s, u"acme-rag-green"_s,
+                u"acme-crawler-blue"_s, u"acme-crawler-green"_s, u"acme-proxy"_s}));
+        QCOMPARE(stack.container(u"acme-rag-green"_s)->color, u"green"_s);
+        QCOMPARE(stack.container(u"acme-rag-green"_s)->role, Role::Rag);
+        QCOMPARE(stack.container(u"acme-platform-blue"_s)->color, u"blue"_s);
+        QCOMPARE(stack.container(u"acme-convex"_s)->color, QString());
+        QCOMPARE(stack.backupDirectory, u"/backup-here"_s);
+        QCOMPARE(stack.database.databaseUser, u"tale"_s);
+        QCOMPARE(stack.database.databaseName, u"tale"_s);
+        QCOMPARE(stackOf(u"inspect-production.json"_s, u"beta"_s).backupDirectory, u"/var/lib/postgresql/backup"_s);
+        QCOMPARE(stackOf(u"inspect-production.json"_s, u"beta"_s).containers.at(1).state, ContainerState::Created);
+    }
+
+    void choosesAmongStacks()
+    {
+        const QList<Stack> stacks = discoverStacks(containersOf(u"inspect-production.json"_s));
+        QCOMPARE(chooseStack(stacks, {}).error().kind, ErrorKind::SeveralStacks);
+        QVERIFY(chooseStack(stacks, {}).error().message.contains(u"acme, beta"_s));
+        QCOMPARE(chooseStack(stacks, u"gamma"_s).error().kind, ErrorKind::NoStack);
+        QVERIFY(chooseStack(stacks, u"gamma"_s).error().message.contains(u"acme, beta"_s));
+        QCOMPARE(chooseStack({}, {}).error().kind, ErrorKind::NoStack);
+        QCOMPARE(chooseStack({}, u"x"_s).error().kind, ErrorKind::NoStack);
+        // A stranger's PostgreSQL is none, not even when it is asked for.
+        QCOMPARE(chooseStack(discoverStacks(containersOf(u"inspect-repository.json"_s)), u"blog"_s).error().kind, ErrorKind::NoStack);
+    }
+
+    void passwordsAreInNothingThatCanBePrinted()
+    {
+        for (const QString &file : {u"inspect-page.json"_s, u"inspect-repository.json"_s, u"inspect-production.json"_s})
+            for (const Stack &stack : discoverStacks(containersOf(file))) {
+                const DockerEngine engine(std::make_shared<LocalRunner>(), {u"docker"_s});
+                QStringList texts {stack.project, stack.backupDirectory, toText(engine.insideCommand(stack.database.name, {.words = {u"psql"_s}}))};
+                for (const Container &container : stack.containers) {
+                    texts << container.id << container.name << container.image << container.project << container.service << container.color << container.address
+                          << container.httpHost << container.dependsOn << container.databaseUser << container.databaseName << toText(engine.startCommand(container.name))
+                          << toText(engine.stopCommand(container.name));
+                    for (const Mount &mount : container.mounts)
+                        texts << mount.volume << mount.destination;
+                }
+                QVERIFY(!texts.join(u'\n').contains(u"hunter2"_s));
+            }
+    }
+
+    void rejectsWhatIsNoInspection()
+    {
+        for (const QByteArray &text : {"", "{}", "null", "[{", "Emulate Docker CLI using podman."})
+            QCOMPARE(containersFromInspect(text).error().kind, ErrorKind::Failed);
+        QCOMPARE(containersFromInspect("[]")->size(), 0);
+        const auto odd = containersFromInspect(R"([{}, 5, {"Name": "/x", "State": null, "Config": {"Env": null, "Labels": null}}])");
+        QCOMPARE(odd->size(), 3);
+        QCOMPARE(odd->last().name, u"x"_s);
+        QCOMPARE(odd->last().state, ContainerState::Unknown);
+    }
+
+    void tellsRolesByNames_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<Role>("role");
+        QTest::addColumn<QString>("color");
+        QTest::newRow("service") << u"db"_s << Role::Database << QString();
+        QTest::newRow("container") << u"tale-convex"_s << Role::Convex << QString();
+        QTest::newRow("color") << u"acme-platform-blue"_s << Role::Platform << u"blue"_s;
+        QTest::newRow("compose's own") << u"srv-rag-1"_s << Role::Rag << QString();
+        QTest::newRow("id with a role in it") << u"db-tools-proxy"_s << Role::Proxy << QString();
+        QTest::newRow("another's") << u"mydb"_s << Role::Other << QString();
+        QTest::newRow("color alone") << u"blue"_s << Role::Other << QString();
+        QTest::newRow("empty") << QString() << Role::Other << QString();
+    }
+
+    void tellsRolesByNames()
+    {
+        QFETCH(QString, name);
+        QString color;
+        QTEST(roleFromName(name, &color), "role");
+        QTEST(color, "color");
+    }
+
+    void namesGoBothWays()
+    {
+        for (const auto state : {ContainerState::Running, ContainerState::Exited, ContainerState::Created, ContainerState::Restarting, ContainerState::Paused, ContainerState::Unknown})
+            QCOMPARE(stateFromName(stateName(state)), state);
+        for (const auto health : {Health::None, Health::Starting, Health::Healthy, Health::Unhealthy})
+            QCOMPARE(healthFromName(healthName(health)), health);
+        QCOMPARE(stateFromName(u"dead"_s), ContainerState::Unknown);
+        for (const auto role : {Role::Database, Role::Convex, Role::Platform, Role::Rag, Role::Crawler, Role::Proxy})
+            QCOMPARE(roleFromName(roleName(role)), role);
+    }
+
+    void ordersByDependency()
+    {
+        const QList<Container> ordered = inStartOrder(containersOf(u"inspect-repository.json"_s));
+        const QStringList names = namesOf(ordered);
+        QCOMPARE(names.size(), 8);
+        const auto before = [&](const QString &first, const QString &second) { return names.indexOf(first) < names.indexOf(second); };
+        QVERIFY(before(u"tale-db"_s, u"tale-convex"_s));
+        QVERIFY(before(u"tale-convex"_s, u"tale-platform"_s));
+        QVERIFY(before(u"tale-rag"_s, u"tale-platform"_s));
+        QVERIFY(before(u"tale-platform"_s, u"tale-proxy"_s));
+        // A circle has no order, but an end.
+        const QList<Container> circle {{.name = u"a"_s, .service = u"a"_s, .dependsOn = {u"b"_s}}, {.name = u"b"_s, .service = u"b"_s, .dependsOn = {u"a"_s}}};
+        QCOMPARE(namesOf(inStartOrder(circle)), QStringList({u"a"_s, u"b"_s}));
+        QCOMPARE(inStartOrder({}).size(), 0);
+    }
+
+    void understandsDockersErrors_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<ErrorKind>("kind");
+        const auto row = [](const char *name, const char *text, ErrorKind kind) { QTest::newRow(name) << QString::fromUtf8(text) << kind; };
+        row("down", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?", ErrorKind::EngineUnreachable);
+        row("down, 27", "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory", ErrorKind::EngineUnreachable);
+        row("down, tcp", "error during connect: Get \"http://10.0.0.1:2375/v1.45/containers/json\": dial tcp 10.0.0.1:2375: connect: connection refused", ErrorKind::EngineUnreachable);
+        row("forbidden", "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get \"http://%2Fvar%2Frun%2Fdocker.sock/v1.45/containers/json\": dial unix /var/run/docker.sock: connect: permission denied", ErrorKind::EngineForbidden);
+        row("older", "Got permission denied while trying to connect to the Docker daemon socket", ErrorKind::EngineForbidden);
+        row("sudo", "sudo: a password is required", ErrorKind::EngineForbidden);
+        row("gone", "Error response from daemon: No such container: tale-db", ErrorKind::Failed);
+        row("stopped", "Error response from daemon: container 5f0c is not running", ErrorKind::Failed);
+        row("empty", "", ErrorKind::Failed);
+    }
+
+    void understandsDockersErrors()
+    {
+        QFETCH(QString, text);
+        QTEST(dockerErrorKind(text), "kind");
+    }
+
+    void makesDockerCommands()
+    {
+        const DockerEngine engine(std::make_shared<LocalRunner>(), {u"sudo"_s, u"-n"_s, u"docker"_s});
+        const Command inner {.words = {u"psql"_s, Word(u"secret"_s, u"…"_s)}, .input = "x", .timeout = std::chrono::seconds(5)};
+        const Command inside = engine.insideCommand(u"tale-db"_s, inner);
+        QCOMPARE(toText(inside), u"sudo -n docker exec -i tale-db psql …"_s);
+        QCOMPARE(inside.input, QByteArray("x"));
+        QCOMPARE(inside.timeout, inner.timeout);
+        QCOMPARE(toText(engine.detachedCommand(u"tale-db"_s, inner)), u"sudo -n docker exec -d tale-db psql …"_s);
+        QCOMPARE(toText(engine.stopCommand(u"a"_s)), u"sudo -n docker stop a"_s);
+        QCOMPARE(toText(engine.startCommand(u"a"_s)), u"sudo -n docker start a"_s);
+        QCOMPARE(engine.sqlAddress({.name = u"x"_s}).error().kind, ErrorKind::DatabaseUnreachable);
+        QCOMPARE(engine.sqlAddress({.address = u"10.1.2.3"_s, .databaseUser = u"u"_s})->host, u"10.1.2.3"_s);
+    }
+
+    void readsThePracticeHostsList()
+    {
+        const QList<Container> containers = containersFromPracticeList(
+            "practice-db\tdb\trunning\thealthy\t\t1768900000\npractice-platform\tplatform\trunning\tstarting\t127.0.0.1:3456\t1768900001\npractice-rag\trag\texited\t\t\t0\n",
+            {.directory = u"/d"_s});
+        QCOMPARE(namesOf(containers), QStringList({u"practice-db"_s, u"practice-platform"_s, u"practice-rag"_s}));
+        QCOMPARE(containers.at(0).mounts.value(0).destination, u"/d/backup"_s);
+        QCOMPARE(containers.at(1).httpPort, 3456);
+        QCOMPARE(containers.at(1).httpHost, u"127.0.0.1"_s);
+        QCOMPARE(containers.at(1).health, Health::Starting);
+        QCOMPARE(containers.at(2).state, ContainerState::Exited);
+        QVERIFY(!containers.at(2).startedAt.isValid());
+        QCOMPARE(discoverStacks(containers).size(), 1);
+        QCOMPARE(discoverStacks(containers).first().backupDirectory, u"/d/backup"_s);
+    }
+};
+
+QTEST_APPLESS_MAIN(StackTest)
+#include "stacktest.moc"
