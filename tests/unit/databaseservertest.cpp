@@ -91,16 +91,16 @@ private Q_SLOTS:
         QTest::addColumn<DatabaseSetting>("setting");
         QTest::addColumn<QString>("statement");
         const auto row = [](const char *name, const DatabaseSetting &setting, const char *statement) { QTest::newRow(name) << setting << QString::fromUtf8(statement); };
-        row("plain", {{}, u"work_mem"_s, u"64MB"_s}, R"(ALTER DATABASE "side" SET "work_mem" = '64MB')");
-        row("quote", {{}, u"application_name"_s, u"it's"_s}, R"(ALTER DATABASE "side" SET "application_name" = 'it''s')");
-        row("role", {u"Read \"er"_s, u"statement_timeout"_s, u"0"_s}, R"(ALTER ROLE "Read ""er" IN DATABASE "side" SET "statement_timeout" = '0')");
-        row("custom", {{}, u"app.Mode"_s, u"a, b"_s}, R"(ALTER DATABASE "side" SET "app"."Mode" = 'a, b')");
-        row("list", {{}, u"search_path"_s, u"tale, public"_s}, R"(ALTER DATABASE "side" SET "search_path" = 'tale', 'public')");
-        row("quoted list", {{}, u"search_path"_s, u"\"$user\", \"odd, \"\"schema\", public"_s}, R"(ALTER DATABASE "side" SET "search_path" = '$user', 'odd, "schema', 'public')");
-        row("one", {{}, u"search_path"_s, u"public"_s}, R"(ALTER DATABASE "side" SET "search_path" = 'public')");
-        row("empty list", {{}, u"search_path"_s, u"\"\""_s}, R"(ALTER DATABASE "side" SET "search_path" = '')");
-        row("another list", {{}, u"session_preload_libraries"_s, u"auto_explain, \"$libdir/x\""_s}, R"(ALTER DATABASE "side" SET "session_preload_libraries" = 'auto_explain', '$libdir/x')");
-        row("no list of names", {{}, u"DateStyle"_s, u"ISO, DMY"_s}, R"(ALTER DATABASE "side" SET "DateStyle" = 'ISO, DMY')");
+        row("plain", {{}, u"work_mem"_s, u"64MB"_s}, "ALTER DATABASE \"side\" SET \"work_mem\" = '64MB'");
+        row("quote", {{}, u"application_name"_s, u"it's"_s}, "ALTER DATABASE \"side\" SET \"application_name\" = 'it''s'");
+        row("role", {u"Read \"er"_s, u"statement_timeout"_s, u"0"_s}, "ALTER ROLE \"Read \"\"er\" IN DATABASE \"side\" SET \"statement_timeout\" = '0'");
+        row("custom", {{}, u"app.Mode"_s, u"a, b"_s}, "ALTER DATABASE \"side\" SET \"app\".\"Mode\" = 'a, b'");
+        row("list", {{}, u"search_path"_s, u"tale, public"_s}, "ALTER DATABASE \"side\" SET \"search_path\" = 'tale', 'public'");
+        row("quoted list", {{}, u"search_path"_s, u"\"$user\", \"odd, \"\"schema\", public"_s}, "ALTER DATABASE \"side\" SET \"search_path\" = '$user', 'odd, \"schema', 'public'");
+        row("one", {{}, u"search_path"_s, u"public"_s}, "ALTER DATABASE \"side\" SET \"search_path\" = 'public'");
+        row("empty list", {{}, u"search_path"_s, u"\"\""_s}, "ALTER DATABASE \"side\" SET \"search_path\" = ''");
+        row("another list", {{}, u"session_preload_libraries"_s, u"auto_explain, \"$libdir/x\""_s}, "ALTER DATABASE \"side\" SET \"session_preload_libraries\" = 'auto_explain', '$libdir/x'");
+        row("no list of names", {{}, u"DateStyle"_s, u"ISO, DMY"_s}, "ALTER DATABASE \"side\" SET \"DateStyle\" = 'ISO, DMY'");
     }
 
     void copiesSettings()
@@ -109,7 +109,7 @@ private Q_SLOTS:
         QFETCH(QString, statement);
         Database database = model;
         database.settings = {setting};
-        QCOMPARE(copyPropertiesOf(database, u"side"_s), QStringList({statement, u"ALTER DATABASE \"side\" CONNECTION LIMIT -1"_s}));
+        QCOMPARE(copyPropertiesOf(database, u"side"_s), QStringList({u"ALTER DATABASE \"side\" RESET ALL"_s, statement, u"ALTER DATABASE \"side\" CONNECTION LIMIT -1"_s}));
     }
 
     void copiesGrants()
@@ -118,11 +118,11 @@ private Q_SLOTS:
         database.connectionLimit = 20;
         database.grants = QList<DatabaseGrant> {{{}, u"CONNECT"_s, false}, {u"read\"er"_s, u"CREATE"_s, true}};
         QCOMPARE(copyPropertiesOf(database, u"side"_s),
-            QStringList({u"REVOKE ALL ON DATABASE \"side\" FROM PUBLIC, \"tale\""_s, u"GRANT CONNECT ON DATABASE \"side\" TO PUBLIC"_s,
+            QStringList({u"ALTER DATABASE \"side\" RESET ALL"_s, u"REVOKE ALL ON DATABASE \"side\" FROM PUBLIC, \"tale\""_s, u"GRANT CONNECT ON DATABASE \"side\" TO PUBLIC"_s,
                 u"GRANT CREATE ON DATABASE \"side\" TO \"read\"\"er\" WITH GRANT OPTION"_s, u"ALTER DATABASE \"side\" CONNECTION LIMIT 20"_s}));
         // No privileges at all are not the same as the usual ones.
         database.grants = QList<DatabaseGrant> {};
-        QCOMPARE(copyPropertiesOf(database, u"side"_s).size(), 2);
+        QCOMPARE(copyPropertiesOf(database, u"side"_s).size(), 3);
     }
 };
 

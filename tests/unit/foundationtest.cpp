@@ -1,17 +1,12 @@
-// The small things that everything stands on: commands, quoting, running programs, names, listings, schedules.
+// The small things that everything stands on: jobs, names, listings, reports, schedules, figures.
 #include "core/dumps/catalogue.h"
 #include "core/dumps/inspection.h"
 #include "core/foundation/format.h"
-#include "core/host/commandrunner.h"
-#include "core/host/remotescript.h"
+#include "core/foundation/job.h"
 #include "core/retention/schedule.h"
 
-#include <QElapsedTimer>
-#include <QRandomGenerator>
 #include <QTest>
 #include <QTimeZone>
-
-#include <thread>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -22,76 +17,6 @@ class FoundationTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void everyWordSurvivesAShell()
-    {
-        LocalRunner runner;
-        QRandomGenerator random(42);
-        const QString alphabet = u"ab'\"\\$`!*?[]{}()<>|&;~# \t\n\r=%äß漢😀-"_s;
-        for (int round = 0; round < 40; ++round) {
-            QStringList words;
-            for (int word = 0; word < 5; ++word) {
-                QString text;
-                for (int at = random.bounded(12); at > 0; --at)
-                    text += alphabet.mid(random.bounded(int(alphabet.size())), 1);
-                words << text.toUtf8().replace("\xEF\xBF\xBD", "x"); // no halves of characters
-            }
-            QString line = u"printf '%s\\0'"_s;
-            for (const QString &word : std::as_const(words))
-                line += u' ' + shellQuote(word);
-            const auto output = runner.run({.words = {u"bash"_s, u"-c"_s, line}}, {});
-            QVERIFY(output);
-            QCOMPARE(QString::fromUtf8(output->output), words.join(u'\0') + u'\0');
-        }
-    }
-
-    void whatIsShownIsNotWhatIsHidden()
-    {
-        const Command command {.words = {u"psql"_s, Word(u"secret"_s, u"•••"_s), u"it's"_s}};
-        QCOMPARE(toText(command), u"psql ••• 'it'\\''s'"_s);
-        QCOMPARE(command.argv().at(1), u"secret"_s);
-    }
-
-    void remoteScriptsCarryTheirAwk()
-    {
-        const QString script = remoteFile(u"inspect-dump.sh"_s);
-        QVERIFY(!script.contains(u"# embed"_s));
-        QVERIFY(script.contains(u"dump_reader='# Reads a plain SQL dump"_s));
-        LocalRunner runner;
-        QCOMPARE(runner.run({.words = {u"bash"_s, u"-n"_s, u"-c"_s, script}}, {})->exitCode, 0);
-        QCOMPARE(toText(scriptCommand(u"ask-http.sh"_s, {u"a b"_s})), u"bash -c \"$(cat ask-http.sh)\" ask-http.sh 'a b'"_s);
-    }
-
-    void programsAreRunToTheirEnd()
-    {
-        LocalRunner runner;
-        const auto output = runner.run({.words = {u"bash"_s, u"-c"_s, u"cat; echo error >&2; exit 7"_s}, .input = "input"}, {});
-        QVERIFY(output);
-        QCOMPARE(output->exitCode, 7);
-        QCOMPARE(output->output, QByteArray("input"));
-        QCOMPARE(output->errorText(), u"error"_s);
-        QCOMPARE(runner.run({.words = {u"bash"_s, u"-c"_s, u"kill -9 $$"_s}}, {})->exitCode, -1);
-        QCOMPARE(runner.run({.words = {u"no-such-program"_s}}, {}).error().kind, ErrorKind::ProgramMissing);
-        QByteArrayList lines;
-        runner.run({.words = {u"bash"_s, u"-c"_s, u"printf 'one\\ntwo\\nthr' >&2"_s}}, {}, [&](const QByteArray &line) { lines << line; });
-        QCOMPARE(lines, QByteArrayList({"one", "two"}));
-        QCOMPARE(runner.run({.words = {u"bash"_s, u"-c"_s, u"echo $LC_ALL"_s}}, {})->output, QByteArray("C\n"));
-    }
-
-    void programsAreEnded()
-    {
-        LocalRunner runner;
-        QElapsedTimer clock;
-        clock.start();
-        QCOMPARE(runner.run({.words = {u"sleep"_s, u"60"_s}, .timeout = 200ms}, {}).error().kind, ErrorKind::Failed);
-        std::stop_source stop;
-        std::jthread later([&] {
-            Job().wait(200ms);
-            stop.request_stop();
-        });
-        QCOMPARE(runner.run({.words = {u"sleep"_s, u"60"_s}}, Job({.stop = stop.get_token()})).error().kind, ErrorKind::Stopped);
-        QVERIFY(clock.elapsed() < 30'000);
-    }
-
     void aJobWaitsUntilItIsStopped()
     {
         std::stop_source stop, detach;
