@@ -140,7 +140,7 @@ private Q_SLOTS:
 
     void rejectsWhatIsNoInspection()
     {
-        for (const QByteArray &text : {"", "{}", "null", "[{", "Emulate Docker CLI using podman."})
+        for (const char *text : {"", "{}", "null", "[{", "Emulate Docker CLI using podman."})
             QCOMPARE(containersFromInspect(text).error().kind, ErrorKind::Failed);
         QCOMPARE(containersFromInspect("[]")->size(), 0);
         const auto odd = containersFromInspect(R"([{}, 5, {"Name": "/x", "State": null, "Config": {"Env": null, "Labels": null}}])");
