@@ -9,7 +9,7 @@ namespace talekeeper {
 ///   run    what is about to be done: see JournalHead
 ///   undo   an undo is about to be done: "running", "console", "at"; the run is open again until the next end
 ///   side   the side database was made: "oid"
-///   step   "step", "state" (begun, done, failed, reverted)
+///   step   "step", "state" (begun, reverted); the ones before it are done
 ///   end    the report
 struct JournalHead {
     QString run;

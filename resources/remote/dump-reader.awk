@@ -24,10 +24,6 @@ BEGIN {
     statement = ""      # what the statement says so far, strings and comments left out, one space for many
     plain_backslash = 0 # standard_conforming_strings = off
     kind = "unknown"
-    trailer = 0
-    table_count = 0
-    unsafe = 0
-    bytes = 0
     nul = sprintf("%c", 0)
     if (emit && restrict_key != "") printf "\\restrict %s\n", restrict_key
 }
@@ -40,8 +36,7 @@ in_copy {
     bytes += length($0) + 1
     if ($0 == "\\.") {
         in_copy = 0
-        table_count++
-        table_name[table_count] = copy_table
+        table_name[++table_count] = copy_table
         table_rows[table_count] = copy_rows
     } else {
         if ($0 == "\\.\r") refuse("end of rows with a carriage return")
@@ -54,8 +49,7 @@ in_copy {
 
 {
     bytes += length($0) + 1
-    code_on_line = 0
-    drop_line = 0
+    code_on_line = drop_line = 0
     # One line in a dump is a comment of pg_dump's own only where psql would take it for a comment.
     if (state == "" && substr($0, 1, 2) == "--") {
         read_comment($0)
@@ -72,10 +66,7 @@ in_copy {
     if (emit && unsafe) exit 3
     if (emit && !drop_line) held[held_count++] = $0
     if (emit && state == "" && statement == "") {
-        for (i = 0; i < held_count; i++) {
-            print held[i]
-            delete held[i]
-        }
+        for (i = 0; i < held_count; i++) print held[i]
         held_count = 0
     }
 }
@@ -96,8 +87,7 @@ function read_comment(line) {
 function scan(whole) {
     ahead = whole
     ahead_at = 1
-    text = ""
-    recent = "" # the last characters of code
+    text = recent = "" # `recent` are the last characters of code
     stop = 0    # the rest of the line does not matter
     more()
     while (text != "" && !stop) {
@@ -195,14 +185,13 @@ function read_dollar() {
 
 function skip_dollar_quote(    at, kept) {
     at = index(text, state)
-    if (at == 0) {
+    if (at == 0) { # all but what may be the first half of the end
         kept = is_last_piece() ? 0 : length(state) - 1
         text = substr(text, length(text) - kept + 1)
         return
     }
     text = substr(text, at + length(state))
-    state = ""
-    recent = ""
+    state = recent = ""
 }
 
 function skip_quoted(    quote) {
@@ -254,7 +243,9 @@ function skip_comment() {
 # The columns of a table may be 1600 names of 63 bytes; of other statements the beginning will do.
 function statement_limit() { return substr(statement, 1, 5) == "COPY " ? 400000 : 4000 }
 
-function space() { if (statement != "" && substr(statement, length(statement)) != " " && length(statement) < statement_limit()) statement = statement " " }
+function space() {
+    if (statement != "" && substr(statement, length(statement)) != " " && length(statement) < statement_limit()) statement = statement " "
+}
 
 function add(part) {
     code_on_line = 1
@@ -273,7 +264,6 @@ function add_code(part,    ends_in_space, number) {
         # One token or two, depending on the version of psql.
         if (number ~ /(^|[^A-Za-z0-9_$\200-\377])[0-9][0-9.]*[A-Za-z_\200-\377]/) refuse("a number and a word in one")
     }
-    if (bytes < 100 && part ~ /^\357\273\277/) refuse("a byte order mark")
     gsub(/[ \t]+/, " ", part)
     if (substr(part, 1, 1) == " ") { space(); part = substr(part, 2) }
     if (part == "") return
@@ -301,8 +291,7 @@ function read_words(part,    word, before) {
 
 function read_backslash(    line) {
     line = text substr(ahead, ahead_at, 200)
-    code_on_line = 1
-    stop = 1
+    code_on_line = stop = 1
     if (line ~ /^\\(connect|c)([ \t]|$)/ && statement == "") {
         if (kind != "cluster") kind = "create"
         command(line)
@@ -310,9 +299,8 @@ function read_backslash(    line) {
 }
 
 function command(what) {
-    commands++
     gsub(/[\001-\037]/, " ", what)
-    if (commands <= 20) print "command\t" substr(what, 1, 200) > report
+    if (++commands <= 20) print "command\t" substr(what, 1, 200) > report
     if (emit) unsafe = 1
 }
 
@@ -332,11 +320,8 @@ function end_statement(    words, upper, string) {
     sub(/ $/, "", words)
     upper = toupper(substr(words, 1, 1000))
     string = last_string
-    statement = ""
-    last_string = ""
-    word_count = 0
-    routine = 0
-    after_string = 0
+    statement = last_string = ""
+    word_count = routine = after_string = 0
     if (words == "") return
     if (upper !~ /^(SET|RESET SESSION AUTHORIZATION|SELECT|CREATE|ALTER|DROP|COMMENT ON|SECURITY LABEL|COPY|INSERT INTO|GRANT|REVOKE|REFRESH MATERIALIZED VIEW|BEGIN|COMMIT|UPDATE|DELETE|TRUNCATE)($|[ ('"])/) refuse(words)
     else if (upper ~ /^COPY/) read_copy(words)
@@ -383,12 +368,9 @@ function read_copy(words,    rest) {
     if (!match(words, /^COPY ([A-Za-z_][A-Za-z0-9_]*|"([^"]|"")+")(\.([A-Za-z_][A-Za-z0-9_]*|"([^"]|"")+"))? /)) { refuse(words); return }
     copy_table = substr(words, 6, RLENGTH - 6)
     rest = substr(words, RLENGTH + 1)
-    if (rest !~ /^(\(([A-Za-z_][A-Za-z0-9_]*|"([^"]|"")+")(, ([A-Za-z_][A-Za-z0-9_]*|"([^"]|"")+"))*\) )?[Ff][Rr][Oo][Mm] [Ss][Tt][Dd][Ii][Nn]$/) {
-        refuse(words)
-        return
-    }
-    in_copy = 1
+    in_copy = rest ~ /^(\(([A-Za-z_][A-Za-z0-9_]*|"([^"]|"")+")(, ([A-Za-z_][A-Za-z0-9_]*|"([^"]|"")+"))*\) )?[Ff][Rr][Oo][Mm] [Ss][Tt][Dd][Ii][Nn]$/
     copy_rows = 0
+    if (!in_copy) refuse(words)
 }
 
 function role(name) {
@@ -407,10 +389,7 @@ function escaped(name) {
 END {
     if (emit && restrict_key != "" && !unsafe) printf "\\unrestrict %s\n", restrict_key
     for (i = 1; i <= table_count; i++) printf "table\t%.0f\t%s\n", table_rows[i], escaped(table_name[i]) > report
-    printf "bytes\t%.0f\n", bytes > report
-    print "kind\t" kind > report
-    print "server_version\t" server_version > report
-    print "dump_version\t" dump_version > report
+    printf "bytes\t%.0f\nkind\t%s\nserver_version\t%s\ndump_version\t%s\n", bytes, kind, server_version, dump_version > report
     # Whole only if psql, too, would be outside everything here.
     complete = trailer && !in_copy && state == "" && statement == "" && !after_trailer
     print "trailer\t" (complete ? "yes" : "no") > report

@@ -209,8 +209,10 @@ private Q_SLOTS:
     void stopTakesBack_data()
     {
         QTest::addColumn<QString>("step");
+        const QStringList inTheLab {u"load"_s, u"swap"_s, u"start"_s}; // where Docker could make a difference
         for (const char *step : {"stop", "load", "check", "settings", "swap", "start"})
-            QTest::newRow(step) << QString::fromLatin1(step);
+            if (m_test.kind() == TestHost::Kind::Practice || inTheLab.contains(QLatin1StringView(step)))
+                QTest::newRow(step) << QString::fromLatin1(step);
     }
     void stopTakesBack()
     {

@@ -11,7 +11,8 @@
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 
 /// One session, as the protocol has it (PostgreSQL manual, "Message Formats").
 class Session
@@ -32,7 +33,7 @@ public:
         sayParameter("client_encoding", "UTF8");
         sayParameter("standard_conforming_strings", "on");
         say('Z', "I");
-        for (char type = 0; read(&type, 1); ) {
+        for (char type = 0; read(&type, 1);) {
             const QByteArray body = readBody();
             if (type == 'X')
                 return;
@@ -46,10 +47,12 @@ public:
 private:
     void answer(QString query)
     {
-        static const QRegularExpression comments(u"--[^\\n]*|/\\*.*?\\*/"_s, QRegularExpression::DotMatchesEverythingOption);
+        static const QRegularExpression comments(
+            u"--[^\\n]*|/\\*.*?\\*/"_s, QRegularExpression::DotMatchesEverythingOption);
         static const QRegularExpression copy(u"\\A\\s*copy\\b.*\\bfrom\\s+stdin\\b"_s,
             QRegularExpression::CaseInsensitiveOption | QRegularExpression::DotMatchesEverythingOption);
-        static const QRegularExpression strings(u"standard_conforming_strings\\s*=\\s*(on|off)"_s, QRegularExpression::CaseInsensitiveOption);
+        static const QRegularExpression strings(
+            u"standard_conforming_strings\\s*=\\s*(on|off)"_s, QRegularExpression::CaseInsensitiveOption);
         query.replace(comments, u" "_s);
         if (copy.match(query).hasMatch()) {
             say('G', QByteArray(3, '\0'));
@@ -106,7 +109,7 @@ AcceptingServer::AcceptingServer(const QString &directory)
     : m_listener(::socket(AF_UNIX, SOCK_STREAM, 0))
 {
     const QByteArray path = QFile::encodeName(directory + u"/.s.PGSQL.5432"_s);
-    sockaddr_un address {};
+    sockaddr_un address{};
     address.sun_family = AF_UNIX;
     if (size_t(path.size()) >= sizeof address.sun_path)
         qFatal("The path of the socket is too long: %s", path.constData());
@@ -114,7 +117,8 @@ AcceptingServer::AcceptingServer(const QString &directory)
     if (::bind(m_listener, reinterpret_cast<sockaddr *>(&address), sizeof address) != 0 || ::listen(m_listener, 8) != 0)
         qFatal("No socket at %s", path.constData());
     m_thread = std::jthread([this] {
-        for (int socket = ::accept(m_listener, nullptr, nullptr); socket >= 0; socket = ::accept(m_listener, nullptr, nullptr))
+        for (int socket = ::accept(m_listener, nullptr, nullptr); socket >= 0;
+             socket = ::accept(m_listener, nullptr, nullptr))
             Session(socket).serve();
     });
 }

@@ -4,8 +4,8 @@
 
 #include <thread>
 
-/// A PostgreSQL server that knows the wire protocol and nothing else: every statement succeeds, so that a test sees what
-/// psql makes of a text and no error ends it early. `COPY … FROM stdin` asks for rows as the real one does, and
+/// A PostgreSQL server that knows the wire protocol and nothing else: every statement succeeds, so that a test sees
+/// what psql makes of a text and no error ends it early. `COPY … FROM stdin` asks for rows as the real one does, and
 /// `SET standard_conforming_strings` is told to psql, whose lexer depends on it.
 class AcceptingServer final
 {

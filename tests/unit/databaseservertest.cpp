@@ -5,15 +5,16 @@
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
 
-namespace {
+namespace
+{
 
-const QList<Container> containers {
+const QList<Container> containers{
     {.name = u"tale-db"_s, .role = Role::Database, .state = ContainerState::Running, .address = u"172.20.0.2"_s},
     {.name = u"tale-convex"_s, .role = Role::Convex, .state = ContainerState::Running, .address = u"172.20.0.3"_s},
     {.name = u"tale-platform"_s, .role = Role::Platform, .state = ContainerState::Running, .address = u"172.20.0.4"_s},
     {.name = u"tale-crawler"_s, .role = Role::Crawler, .state = ContainerState::Exited},
 };
-const QList<Session> sessions {
+const QList<Session> sessions{
     {.database = u"tale_platform"_s, .clientAddress = u"172.20.0.3"_s},
     {.database = u"tale"_s, .clientAddress = u"172.20.0.3"_s},
     {.database = u"tale"_s, .clientAddress = u"172.20.0.3"_s},
@@ -21,8 +22,14 @@ const QList<Session> sessions {
     {.database = u"tale_knowledge"_s, .application = u"tale-crawler"_s, .clientAddress = {}},
     {.database = u"postgres"_s, .clientAddress = u"172.20.0.2"_s},
 };
-const Database model {.name = u"tale"_s, .oid = 16400, .owner = u"tale"_s, .encoding = u"UTF8"_s, .collate = u"en_US.utf8"_s, .characterType = u"C"_s,
-    .localeProvider = u"c"_s, .tablespace = u"pg_default"_s};
+const Database model{.name = u"tale"_s,
+    .oid = 16400,
+    .owner = u"tale"_s,
+    .encoding = u"UTF8"_s,
+    .collate = u"en_US.utf8"_s,
+    .characterType = u"C"_s,
+    .localeProvider = u"c"_s,
+    .tablespace = u"pg_default"_s};
 
 } // namespace
 
@@ -45,8 +52,9 @@ private Q_SLOTS:
     void knowsWhoWritesWhere()
     {
         QCOMPARE(writesTo(containers.at(1), containers, sessions), QStringList({u"tale"_s, u"tale_platform"_s}));
-        QCOMPARE(writesTo(containers.at(2), containers, sessions), QStringList({u"tale"_s, u"tale_platform"_s})); // through convex
-        QCOMPARE(writesTo(containers.at(3), containers, sessions), QStringList {u"tale_knowledge"_s});
+        QCOMPARE(writesTo(containers.at(2), containers, sessions),
+            QStringList({u"tale"_s, u"tale_platform"_s})); // through convex
+        QCOMPARE(writesTo(containers.at(3), containers, sessions), QStringList{u"tale_knowledge"_s});
         QCOMPARE(writesTo(containers.at(0), containers, sessions), QStringList());
         Container stopped = containers.at(2);
         stopped.state = ContainerState::Exited;
@@ -55,7 +63,7 @@ private Q_SLOTS:
 
     void findsDatabases()
     {
-        const QList<Database> databases {{.name = u"a"_s, .oid = 1}, {.name = u"b"_s, .oid = 2}};
+        const QList<Database> databases{{.name = u"a"_s, .oid = 1}, {.name = u"b"_s, .oid = 2}};
         QCOMPARE(findDatabase(databases, u"b"_s)->oid, 2);
         QCOMPARE(findDatabase(databases, 1)->name, u"a"_s);
         QVERIFY(!findDatabase(databases, u"c"_s));
@@ -90,17 +98,25 @@ private Q_SLOTS:
     {
         QTest::addColumn<DatabaseSetting>("setting");
         QTest::addColumn<QString>("statement");
-        const auto row = [](const char *name, const DatabaseSetting &setting, const char *statement) { QTest::newRow(name) << setting << QString::fromUtf8(statement); };
+        const auto row = [](const char *name, const DatabaseSetting &setting, const char *statement) {
+            QTest::newRow(name) << setting << QString::fromUtf8(statement);
+        };
         row("plain", {{}, u"work_mem"_s, u"64MB"_s}, "ALTER DATABASE \"side\" SET \"work_mem\" = '64MB'");
-        row("quote", {{}, u"application_name"_s, u"it's"_s}, "ALTER DATABASE \"side\" SET \"application_name\" = 'it''s'");
-        row("role", {u"Read \"er"_s, u"statement_timeout"_s, u"0"_s}, "ALTER ROLE \"Read \"\"er\" IN DATABASE \"side\" SET \"statement_timeout\" = '0'");
+        row("quote", {{}, u"application_name"_s, u"it's"_s},
+            "ALTER DATABASE \"side\" SET \"application_name\" = 'it''s'");
+        row("role", {u"Read \"er"_s, u"statement_timeout"_s, u"0"_s},
+            "ALTER ROLE \"Read \"\"er\" IN DATABASE \"side\" SET \"statement_timeout\" = '0'");
         row("custom", {{}, u"app.Mode"_s, u"a, b"_s}, "ALTER DATABASE \"side\" SET \"app\".\"Mode\" = 'a, b'");
-        row("list", {{}, u"search_path"_s, u"tale, public"_s}, "ALTER DATABASE \"side\" SET \"search_path\" = 'tale', 'public'");
-        row("quoted list", {{}, u"search_path"_s, u"\"$user\", \"odd, \"\"schema\", public"_s}, "ALTER DATABASE \"side\" SET \"search_path\" = '$user', 'odd, \"schema', 'public'");
+        row("list", {{}, u"search_path"_s, u"tale, public"_s},
+            "ALTER DATABASE \"side\" SET \"search_path\" = 'tale', 'public'");
+        row("quoted list", {{}, u"search_path"_s, u"\"$user\", \"odd, \"\"schema\", public"_s},
+            "ALTER DATABASE \"side\" SET \"search_path\" = '$user', 'odd, \"schema', 'public'");
         row("one", {{}, u"search_path"_s, u"public"_s}, "ALTER DATABASE \"side\" SET \"search_path\" = 'public'");
         row("empty list", {{}, u"search_path"_s, u"\"\""_s}, "ALTER DATABASE \"side\" SET \"search_path\" = ''");
-        row("another list", {{}, u"session_preload_libraries"_s, u"auto_explain, \"$libdir/x\""_s}, "ALTER DATABASE \"side\" SET \"session_preload_libraries\" = 'auto_explain', '$libdir/x'");
-        row("no list of names", {{}, u"DateStyle"_s, u"ISO, DMY"_s}, "ALTER DATABASE \"side\" SET \"DateStyle\" = 'ISO, DMY'");
+        row("another list", {{}, u"session_preload_libraries"_s, u"auto_explain, \"$libdir/x\""_s},
+            "ALTER DATABASE \"side\" SET \"session_preload_libraries\" = 'auto_explain', '$libdir/x'");
+        row("no list of names", {{}, u"DateStyle"_s, u"ISO, DMY"_s},
+            "ALTER DATABASE \"side\" SET \"DateStyle\" = 'ISO, DMY'");
     }
 
     void copiesSettings()
@@ -109,19 +125,24 @@ private Q_SLOTS:
         QFETCH(QString, statement);
         Database database = model;
         database.settings = {setting};
-        QCOMPARE(copyPropertiesOf(database, u"side"_s), QStringList({u"ALTER DATABASE \"side\" RESET ALL"_s, statement, u"ALTER DATABASE \"side\" CONNECTION LIMIT -1"_s}));
+        QCOMPARE(copyPropertiesOf(database, u"side"_s),
+            QStringList(
+                {u"ALTER DATABASE \"side\" RESET ALL"_s, statement, u"ALTER DATABASE \"side\" CONNECTION LIMIT -1"_s}));
     }
 
     void copiesGrants()
     {
         Database database = model;
         database.connectionLimit = 20;
-        database.grants = QList<DatabaseGrant> {{{}, u"CONNECT"_s, false}, {u"read\"er"_s, u"CREATE"_s, true}};
+        database.grants = QList<DatabaseGrant>{{{}, u"CONNECT"_s, false}, {u"read\"er"_s, u"CREATE"_s, true}};
         QCOMPARE(copyPropertiesOf(database, u"side"_s),
-            QStringList({u"ALTER DATABASE \"side\" RESET ALL"_s, u"REVOKE ALL ON DATABASE \"side\" FROM PUBLIC, \"tale\""_s, u"GRANT CONNECT ON DATABASE \"side\" TO PUBLIC"_s,
-                u"GRANT CREATE ON DATABASE \"side\" TO \"read\"\"er\" WITH GRANT OPTION"_s, u"ALTER DATABASE \"side\" CONNECTION LIMIT 20"_s}));
+            QStringList(
+                {u"ALTER DATABASE \"side\" RESET ALL"_s, u"REVOKE ALL ON DATABASE \"side\" FROM PUBLIC, \"tale\""_s,
+                    u"GRANT CONNECT ON DATABASE \"side\" TO PUBLIC"_s,
+                    u"GRANT CREATE ON DATABASE \"side\" TO \"read\"\"er\" WITH GRANT OPTION"_s,
+                    u"ALTER DATABASE \"side\" CONNECTION LIMIT 20"_s}));
         // No privileges at all are not the same as the usual ones.
-        database.grants = QList<DatabaseGrant> {};
+        database.grants = QList<DatabaseGrant>{};
         QCOMPARE(copyPropertiesOf(database, u"side"_s).size(), 3);
     }
 };

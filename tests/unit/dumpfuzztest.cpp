@@ -1,5 +1,5 @@
-// Looks for texts that psql and the dump reader read differently: psql would run a backslash command in them, the reader
-// takes it for quoted text. Each such text would be a way to run commands on a host by a dump.
+// Looks for texts that psql and the dump reader read differently: psql would run a backslash command in them, the
+// reader takes it for quoted text. Each such text would be a way to run commands on a host by a dump.
 #include "acceptingserver.h"
 
 #include "core/host/remotescript.h"
@@ -13,27 +13,146 @@
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
 
-namespace {
+namespace
+{
 
 constexpr quint32 usualSeed = 20260126;
 constexpr int usualTexts = 1000; // about 10 s on two cores
 
-const QByteArrayList tokens {
-    "\\echo MARK\n", "\n\\echo MARK\n", "\\echo MARK\n", // what is looked for
-    "'", "'", "''", "\\'", "E'", "e'", "xE'", "1E'", "1.E'", "B'", "x'", "N'", "U&'", "U&\"", "\\", "\\\\", "' '", "'\n'", "E'a'\n'",
-    "\"", "\"\"", "E\"", "$$", "$$", "$a$", "$a$", "$A$", "$1$", "$1", "$", "a$a$", "1$a$", "$a", "\303\251$a$", "$\303\251$", "$1a$a$", "$a$b$",
-    "/*", "*/", "/*", "*/", "/*/", "**/", "*/*", "--", "--\r", "-", "/", "*", "-- x\n", "+", "&", "!-", "@/",
-    "\n", "\n", "\n", " ", " ", "\t", "\r", "\f", "\v", "\r\n", "\0"_ba, "\377", "\357\273\277",
-    ";", ";", ";\n", "(", ")", "[", "]", ",", ".", ":", "::", ":'", ":\"", ":x", "=",
-    "a", "b1", "_", "1", "0", "1e", "1e5", "0x1", "1_0", "E", "e", "U", "\303\251",
-    "COPY t FROM stdin;\n", "\nCOPY t FROM stdin;\n", "COPY\"t\"FROM stdin;\n", "copy t (a) from STDIN ;\n", "COPY t FROM stdin; ", "COPY t/**/FROM stdin;\n",
-    "COPY", "FROM stdin", "\n\\.\n", "\n\\.\n", "\\.\r\n", "\n\\N\n", "rows\n",
-    "CREATE FUNCTION f() ", "CREATE OR REPLACE PROCEDURE p() ", "create", "or replace", "function", "BEGIN ATOMIC ", "BEGIN ATOMIC;\n", "begin", "1begin", "begin;", "END", "end;\n", "CASE ",
-    "case", "END;\n", "SELECT 1;\n",
-    "SET standard_conforming_strings = off;\n", "SET standard_conforming_strings = on;\n", "SET standard_conforming_strings=off;\n",
+const QByteArrayList tokens{
+    "\\echo MARK\n",
+    "\n\\echo MARK\n",
+    "\\echo MARK\n", // what is looked for
+    "'",
+    "'",
+    "''",
+    "\\'",
+    "E'",
+    "e'",
+    "xE'",
+    "1E'",
+    "1.E'",
+    "B'",
+    "x'",
+    "N'",
+    "U&'",
+    "U&\"",
+    "\\",
+    "\\\\",
+    "' '",
+    "'\n'",
+    "E'a'\n'",
+    "\"",
+    "\"\"",
+    "E\"",
+    "$$",
+    "$$",
+    "$a$",
+    "$a$",
+    "$A$",
+    "$1$",
+    "$1",
+    "$",
+    "a$a$",
+    "1$a$",
+    "$a",
+    "\303\251$a$",
+    "$\303\251$",
+    "$1a$a$",
+    "$a$b$",
+    "/*",
+    "*/",
+    "/*",
+    "*/",
+    "/*/",
+    "**/",
+    "*/*",
+    "--",
+    "--\r",
+    "-",
+    "/",
+    "*",
+    "-- x\n",
+    "+",
+    "&",
+    "!-",
+    "@/",
+    "\n",
+    "\n",
+    "\n",
+    " ",
+    " ",
+    "\t",
+    "\r",
+    "\f",
+    "\v",
+    "\r\n",
+    "\0"_ba,
+    "\377",
+    "\357\273\277",
+    ";",
+    ";",
+    ";\n",
+    "(",
+    ")",
+    "[",
+    "]",
+    ",",
+    ".",
+    ":",
+    "::",
+    ":'",
+    ":\"",
+    ":x",
+    "=",
+    "a",
+    "b1",
+    "_",
+    "1",
+    "0",
+    "1e",
+    "1e5",
+    "0x1",
+    "1_0",
+    "E",
+    "e",
+    "U",
+    "\303\251",
+    "COPY t FROM stdin;\n",
+    "\nCOPY t FROM stdin;\n",
+    "COPY\"t\"FROM stdin;\n",
+    "copy t (a) from STDIN ;\n",
+    "COPY t FROM stdin; ",
+    "COPY t/**/FROM stdin;\n",
+    "COPY",
+    "FROM stdin",
+    "\n\\.\n",
+    "\n\\.\n",
+    "\\.\r\n",
+    "\n\\N\n",
+    "rows\n",
+    "CREATE FUNCTION f() ",
+    "CREATE OR REPLACE PROCEDURE p() ",
+    "create",
+    "or replace",
+    "function",
+    "BEGIN ATOMIC ",
+    "BEGIN ATOMIC;\n",
+    "begin",
+    "1begin",
+    "begin;",
+    "END",
+    "end;\n",
+    "CASE ",
+    "case",
+    "END;\n",
+    "SELECT 1;\n",
+    "SET standard_conforming_strings = off;\n",
+    "SET standard_conforming_strings = on;\n",
+    "SET standard_conforming_strings=off;\n",
 };
-const QByteArrayList beginnings {"SELECT ", "INSERT INTO t VALUES (", "CREATE FUNCTION f() RETURNS int ", "COMMENT ON TABLE t IS ", "", "", "COPY t FROM stdin;\n",
-    "--", "/*", "SELECT '", "SELECT $$", "SELECT E'"};
+const QByteArrayList beginnings{"SELECT ", "INSERT INTO t VALUES (", "CREATE FUNCTION f() RETURNS int ",
+    "COMMENT ON TABLE t IS ", "", "", "COPY t FROM stdin;\n", "--", "/*", "SELECT '", "SELECT $$", "SELECT E'"};
 
 QByteArray makeText(QRandomGenerator &random)
 {
@@ -43,7 +162,7 @@ QByteArray makeText(QRandomGenerator &random)
         text += tokens.at(random.bounded(tokens.size()));
     if (!text.contains("MARK"))
         text += "\n\\echo MARK\n";
-    static const QByteArrayList endings {"", "'", "*/", "$$", "$a$", "\"", "\n\\.\n", ";\n", "';\n", "$a$;\n"};
+    static const QByteArrayList endings{"", "'", "*/", "$$", "$a$", "\"", "\n\\.\n", ";\n", "';\n", "$a$;\n"};
     return text + endings.at(random.bounded(endings.size()));
 }
 
@@ -73,16 +192,19 @@ true
 
 /// Has a psql run the texts from `first` on; returns the one that it came to. Some texts end it, such as a COPY at an
 /// unlucky place.
-int runTexts(const QString &psql, const QString &directory, const QString &ending, int first, int count, QSet<int> &marked)
+int runTexts(
+    const QString &psql, const QString &directory, const QString &ending, int first, int count, QSet<int> &marked)
 {
     QByteArray script;
     for (int text = first; text < count; ++text)
-        script += "SET standard_conforming_strings = on;\n\\echo @" + QByteArray::number(text) + "\n\\i " + QByteArray::number(text) + ending.toLatin1() + '\n';
+        script += "SET standard_conforming_strings = on;\n\\echo @" + QByteArray::number(text) + "\n\\i "
+            + QByteArray::number(text) + ending.toLatin1() + '\n';
     writeFile(directory + u"/all"_s, script);
     QProcess process;
     process.setWorkingDirectory(directory);
     process.setStandardErrorFile(QProcess::nullDevice());
-    process.start(psql, {u"-X"_s, u"-q"_s, u"-h"_s, directory, u"-U"_s, u"tale"_s, u"-d"_s, u"tale"_s, u"-f"_s, u"all"_s});
+    process.start(
+        psql, {u"-X"_s, u"-q"_s, u"-h"_s, directory, u"-U"_s, u"tale"_s, u"-d"_s, u"tale"_s, u"-f"_s, u"all"_s});
     if (!process.waitForFinished(120'000))
         qFatal("%s does not end", qPrintable(psql));
     int text = -1;
@@ -110,7 +232,8 @@ QSet<int> markedBy(const QString &psql, const QString &directory, const QString 
 const char *hole(const char *verb, const QString &path, const QString &psql)
 {
     static QByteArray message;
-    message = QByteArray("The reader ") + verb + ", " + psql.toUtf8() + " runs: " + readFile(path).toPercentEncoding(" $'\"/*();:=\\&\n");
+    message = QByteArray("The reader ") + verb + ", " + psql.toUtf8()
+        + " runs: " + readFile(path).toPercentEncoding(" $'\"/*();:=\\&\n");
     return message.constData();
 }
 
@@ -132,7 +255,9 @@ private Q_SLOTS:
 
         bool given = false;
         const int seed = qEnvironmentVariableIntValue("TALEKEEPER_FUZZ_SEED", &given);
-        const int count = qEnvironmentVariableIsSet("TALEKEEPER_FUZZ_TEXTS") ? qEnvironmentVariableIntValue("TALEKEEPER_FUZZ_TEXTS") : usualTexts;
+        const int count = qEnvironmentVariableIsSet("TALEKEEPER_FUZZ_TEXTS")
+            ? qEnvironmentVariableIntValue("TALEKEEPER_FUZZ_TEXTS")
+            : usualTexts;
         QRandomGenerator random(given ? quint32(seed) : usualSeed);
         QTemporaryDir directory;
         QVERIFY(directory.isValid());
@@ -157,7 +282,8 @@ private Q_SLOTS:
             }
         }
         // The texts are of both kinds, or this shows nothing.
-        qInfo("%d texts, %lld psqls: %d passed by the reader, %d run by psql", count, qlonglong(psqls.size()), passed, ran);
+        qInfo("%d texts, %lld psqls: %d passed by the reader, %d run by psql", count, qlonglong(psqls.size()), passed,
+            ran);
         QVERIFY(passed > count / 20);
         QVERIFY(ran > count / 20);
     }

@@ -9,14 +9,17 @@
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
 
-namespace {
+namespace
+{
 
 const QByteArray head = "-- PostgreSQL database dump\nSET standard_conforming_strings = on;\n";
 const QByteArray tail = "-- PostgreSQL database dump complete\n";
 
 DumpInspection read(const QByteArray &sql)
 {
-    Command command {.words = {u"env"_s, u"LC_ALL=C"_s, u"awk"_s, u"-v"_s, u"report=/dev/stdout"_s, remoteFile(u"dump-reader.awk"_s)}, .input = sql};
+    Command command{.words
+        = {u"env"_s, u"LC_ALL=C"_s, u"awk"_s, u"-v"_s, u"report=/dev/stdout"_s, remoteFile(u"dump-reader.awk"_s)},
+        .input = sql};
     const auto output = LocalRunner().run(command, Job());
     if (!output || !output->succeeded())
         qFatal("awk failed");
@@ -41,7 +44,9 @@ private Q_SLOTS:
         row("E string", "ALTER TABLE a ALTER b SET DEFAULT E'it\\'s \\\\';\n");
         row("E string over lines", "SELECT (E'\\\\\n\\'\\! id\n');\n");
         row("bit string", "INSERT INTO a VALUES (B'1010', 'x');\n");
-        row("standard strings off", "SET standard_conforming_strings = off;\nSELECT 'it\\'s \\! id';\nSET standard_conforming_strings = on;\nSELECT 'C:\\';\n");
+        row("standard strings off",
+            "SET standard_conforming_strings = off;\nSELECT 'it\\'s \\! id';\nSET standard_conforming_strings = "
+            "on;\nSELECT 'C:\\';\n");
         row("quoted name", "CREATE TABLE \"a\"\"; \\! id\" (b int);\n");
         row("quoted name over lines", "CREATE TABLE \"a\n\\! id\" (b int);\n");
         row("dollar quote", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n\\! id\n-- '\n/* \"\n$$;\n");
@@ -51,19 +56,31 @@ private Q_SLOTS:
         row("COPY data", "COPY a FROM stdin;\n\\! id\n\\N\n'\n$$\n/*\n\\\\.\n \\.\n\\. \nCREATE DATABASE x;\n\\.\n");
         row("COPY in a body", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS '\nCOPY x FROM stdin;\n\\.\n';\n");
         row("comment", "/* \\! id */ -- \\! id\n--\\! id\nSELECT 1; -- \\! id\n");
+        row("comment between words", "SELECT/**/1;\nSELECT 1; /* */\n");
         row("nested comment", "/* /* */ \\! id\n/**/ */\n");
-        row("trailer in a body", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n-- PostgreSQL database dump complete\n$$;\n");
+        row("trailer in a body",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n-- PostgreSQL database dump complete\n$$;\n");
         row("restrict", "\\restrict Abc1\n\\unrestrict Abc1\n");
-        row("BEGIN ATOMIC", "CREATE FUNCTION f(a int) RETURNS int\n    LANGUAGE sql\n    BEGIN ATOMIC\n SELECT CASE WHEN (a > 1) THEN 2 ELSE 3 END AS x;\n SELECT a;\nEND;\n\\restrict x\n");
-        row("BEGIN ATOMIC and rows", "CREATE OR REPLACE PROCEDURE p() BEGIN ATOMIC SELECT 1; END;\nCOPY a FROM stdin;\n\\! id\n\\.\n");
-        row("parentheses", "CREATE RULE r AS ON DELETE TO a DO INSTEAD (SELECT 1; SELECT 2;);\nCOPY a FROM stdin;\n\\! id\n\\.\n");
+        row("BEGIN ATOMIC",
+            "CREATE FUNCTION f(a int) RETURNS int\n    LANGUAGE sql\n    BEGIN ATOMIC\n SELECT CASE WHEN (a > 1) THEN "
+            "2 ELSE 3 END AS x;\n SELECT a;\nEND;\n\\restrict x\n");
+        row("BEGIN ATOMIC and rows",
+            "CREATE OR REPLACE PROCEDURE p() BEGIN ATOMIC SELECT 1; END;\nCOPY a FROM stdin;\n\\! id\n\\.\n");
+        row("parentheses",
+            "CREATE RULE r AS ON DELETE TO a DO INSTEAD (SELECT 1; SELECT 2;);\nCOPY a FROM stdin;\n\\! id\n\\.\n");
         row("numbers", "INSERT INTO a VALUES (1e+20, 1e-05, -3.5e10, 1E5, .5, 1, NULL, true);\n");
         row("operators", "SELECT a OPERATOR(public.-) b, 3 - -2, a @> b, x -> 'y' ->> 'z', 1 / 2 * 3, 'a'~'b';\n");
         row("user mapping", "CREATE USER MAPPING FOR a SERVER b OPTIONS (\n    \"user\" 'x'\n);\n");
-        row("large object", "SELECT pg_catalog.lo_create('1');\nBEGIN;\nSELECT pg_catalog.lowrite(0, '\\x5c21');\nCOMMIT;\n");
-        row("odd bytes in text", "COMMENT ON TABLE a IS 'gr\374\337e \377\376\r\001';\nCOPY a FROM stdin;\ngr\374\337\377\r\n\\.\n");
-        row("wide table", "COPY a (" + QByteArray("a_rather_long_name_of_a_column, ").repeated(1599) + "b) FROM stdin;\n\\! id\n\\.\n");
-        row("clean", "ALTER TABLE IF EXISTS ONLY a DROP CONSTRAINT b;\nDROP TABLE IF EXISTS a;\nTRUNCATE TABLE a;\nSECURITY LABEL FOR x ON TABLE a IS 'y';\nREFRESH MATERIALIZED VIEW a;\n");
+        row("large object",
+            "SELECT pg_catalog.lo_create('1');\nBEGIN;\nSELECT pg_catalog.lowrite(0, '\\x5c21');\nCOMMIT;\n");
+        row("odd bytes in text",
+            "COMMENT ON TABLE a IS 'gr\374\337e \377\376\r\001';\nCOPY a FROM stdin;\ngr\374\337\377\r\n\\.\n");
+        row("wide table",
+            "COPY a (" + QByteArray("a_rather_long_name_of_a_column, ").repeated(1599)
+                + "b) FROM stdin;\n\\! id\n\\.\n");
+        row("clean",
+            "ALTER TABLE IF EXISTS ONLY a DROP CONSTRAINT b;\nDROP TABLE IF EXISTS a;\nTRUNCATE TABLE a;\nSECURITY "
+            "LABEL FOR x ON TABLE a IS 'y';\nREFRESH MATERIALIZED VIEW a;\n");
     }
 
     void passesPlainSql()
@@ -112,7 +129,8 @@ private Q_SLOTS:
         row("COPY with a comment", "COPY/**/a FROM PROGRAM 'id';\n");
         row("rows in another format", "COPY a FROM stdin WITH (FORMAT csv);\n\\.\n");
         row("a query's rows", "COPY (SELECT 1) TO stdout;\n");
-        row("COPY in BEGIN ATOMIC", "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC; COPY a FROM stdin;\n\\.\nEND;\n");
+        row("COPY in BEGIN ATOMIC",
+            "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; COPY a FROM stdin;\nEND;\n");
         row("ALTER SYSTEM", "ALTER SYSTEM SET archive_command = 'id';\n");
         row("ALTER SYSTEM with a comment", "ALTER/* */SYSTEM SET x = 1;\n");
         row("role", "CREATE ROLE x SUPERUSER;\n");
@@ -178,7 +196,8 @@ private Q_SLOTS:
         QCOMPARE(read(head + "\\connect x\n" + tail).kind, DumpKind::Create);
         QCOMPARE(read(head + "\\c x\n" + tail).kind, DumpKind::Create);
         QCOMPARE(read(head + "ALTER DATABASE x SET a = b;\n" + tail).state, DumpState::Unsafe);
-        const DumpInspection cluster = read("-- PostgreSQL database cluster dump\nCREATE ROLE x;\n\\connect y\n" + head + tail);
+        const DumpInspection cluster
+            = read("-- PostgreSQL database cluster dump\nCREATE ROLE x;\n\\connect y\n" + head + tail);
         QCOMPARE(cluster.kind, DumpKind::Cluster);
         QCOMPARE(cluster.state, DumpState::Unsafe);
     }
@@ -186,14 +205,18 @@ private Q_SLOTS:
     void keepsNamesExactly()
     {
         const DumpInspection dump = read(head
-            + "COPY public.\"two  spaces; \\! id\" (a) FROM stdin;\n1\n\\.\nCOPY \"line\nbreak\".\"back\\slash\ttab\" FROM stdin;\n\\.\nCOPY public.empty  FROM stdin;\n\\.\n"
-              "SELECT pg_catalog.setval('public.\"it''s \\ a\nsequence\"', -5, false);\nALTER TABLE a OWNER TO \"a \"\"b\"\" TO c\";\n" + tail);
+            + "COPY public.\"two  spaces; \\! id\" (a) FROM stdin;\n1\n\\.\nCOPY \"line\nbreak\".\"back\\slash\ttab\" "
+              "FROM stdin;\n\\.\nCOPY public.empty  FROM stdin;\n\\.\n"
+              "SELECT pg_catalog.setval('public.\"it''s \\ a\nsequence\"', -5, false);\nALTER TABLE a OWNER TO \"a "
+              "\"\"b\"\" TO c\";\nALTER TABLE b OWNER TO \"a \"\"b\"\" TO c\";\n"
+            + tail);
         QCOMPARE(dump.state, DumpState::Verified);
-        const QList<DumpedTable> tables {{u"public.\"two  spaces; \\! id\""_s, 1}, {u"\"line\nbreak\".\"back\\slash\ttab\""_s, 0}, {u"public.empty"_s, 0}};
+        const QList<DumpedTable> tables{{u"public.\"two  spaces; \\! id\""_s, 1},
+            {u"\"line\nbreak\".\"back\\slash\ttab\""_s, 0}, {u"public.empty"_s, 0}};
         QCOMPARE(dump.tables, tables);
-        const QList<DumpedSequence> sequences {{u"public.\"it's \\ a\nsequence\""_s, -5, false}};
+        const QList<DumpedSequence> sequences{{u"public.\"it's \\ a\nsequence\""_s, -5, false}};
         QCOMPARE(dump.sequences, sequences);
-        QCOMPARE(dump.roles, QStringList {u"\"a \"\"b\"\" TO c\""_s});
+        QCOMPARE(dump.roles, QStringList{u"\"a \"\"b\"\" TO c\""_s});
     }
 };
 

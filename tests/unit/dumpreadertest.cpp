@@ -10,15 +10,20 @@
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
 
-namespace {
+namespace
+{
 
-const QByteArray head = "--\n-- PostgreSQL database dump\n--\n\n\\restrict Key123\n\n-- Dumped from database version 16.9 (Debian 16.9-1)\n"
-                        "-- Dumped by pg_dump version 17.6\n\nSET statement_timeout = 0;\nSET client_encoding = 'UTF8';\n"
-                        "SET standard_conforming_strings = on;\nSELECT pg_catalog.set_config('search_path', '', false);\n\n";
+const QByteArray head
+    = "--\n-- PostgreSQL database dump\n--\n\n\\restrict Key123\n\n-- Dumped from database version 16.9 (Debian "
+      "16.9-1)\n"
+      "-- Dumped by pg_dump version 17.6\n\nSET statement_timeout = 0;\nSET client_encoding = 'UTF8';\n"
+      "SET standard_conforming_strings = on;\nSELECT pg_catalog.set_config('search_path', '', false);\n\n";
 const QByteArray tail = "\n--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict Key123\n\n";
-const QByteArray table = "CREATE TABLE public.runs (\n    id bigint NOT NULL,\n    note text DEFAULT 'it''s'::text\n);\n\n\n"
-                         "ALTER TABLE public.runs OWNER TO tale;\n\nCOPY public.runs (id, note) FROM stdin;\n1\tone\n2\t\\N\n3\t\\\\! id\n\\.\n\n"
-                         "SELECT pg_catalog.setval('public.runs_id_seq', 3, true);\n";
+const QByteArray table
+    = "CREATE TABLE public.runs (\n    id bigint NOT NULL,\n    note text DEFAULT 'it''s'::text\n);\n\n\n"
+      "ALTER TABLE public.runs OWNER TO tale;\n\nCOPY public.runs (id, note) FROM stdin;\n1\tone\n2\t\\N\n3\t\\\\! "
+      "id\n\\.\n\n"
+      "SELECT pg_catalog.setval('public.runs_id_seq', 3, true);\n";
 
 QByteArray dumpOf(const QByteArray &body) { return head + body + tail; }
 
@@ -30,7 +35,8 @@ QByteArray run(const QStringList &argv, const QByteArray &input = {})
     command.input = input;
     const auto output = LocalRunner().run(command, Job());
     if (!output || !output->succeeded())
-        qFatal("%s: %s", qPrintable(argv.first()), output ? output->errors.constData() : qPrintable(output.error().message));
+        qFatal("%s: %s", qPrintable(argv.first()),
+            output ? output->errors.constData() : qPrintable(output.error().message));
     return output->output;
 }
 
@@ -53,9 +59,11 @@ private:
     DumpInspection inspect(const QByteArray &file) const
     {
         writeFile(m_directory.filePath(u"a dump"_s), file);
-        const auto output = LocalRunner().run(scriptCommand(u"inspect-dump.sh"_s, {m_directory.path(), u"a dump"_s}), Job());
+        const auto output
+            = LocalRunner().run(scriptCommand(u"inspect-dump.sh"_s, {m_directory.path(), u"a dump"_s}), Job());
         if (!output || !output->succeeded())
-            qFatal("inspect-dump.sh: %d %s", output ? output->exitCode : -1, output ? output->errors.constData() : qPrintable(output.error().message));
+            qFatal("inspect-dump.sh: %d %s", output ? output->exitCode : -1,
+                output ? output->errors.constData() : qPrintable(output.error().message));
         return inspectionFromReport(u"a dump"_s, output->output);
     }
 
@@ -64,7 +72,7 @@ private:
     {
         const QString report = m_directory.filePath(u"report"_s);
         writeFile(m_directory.filePath(u"text"_s), sql);
-        Command command {.words = {u"env"_s, u"LC_ALL=C"_s, u"awk"_s, u"-v"_s, u"report="_s + report}};
+        Command command{.words = {u"env"_s, u"LC_ALL=C"_s, u"awk"_s, u"-v"_s, u"report="_s + report}};
         if (emitted)
             command.words << u"-v"_s << u"emit=1"_s << u"-v"_s << u"restrict_key=K"_s;
         command.words << u"-f"_s << m_directory.filePath(u"reader"_s) << m_directory.filePath(u"text"_s);
@@ -91,7 +99,8 @@ private Q_SLOTS:
         const QByteArray text = dumpOf("CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA public;\n" + table
             + "COPY \"odd schema\".\"a \"\"b\"\" (c\" (\"x) FROM y\", z) FROM stdin;\n\\.\n"
               "GRANT SELECT ON TABLE public.runs TO \"Tale Reader\";\nREVOKE ALL ON SCHEMA public FROM someone;\n"
-              "ALTER DEFAULT PRIVILEGES FOR ROLE maker IN SCHEMA public GRANT SELECT ON TABLES TO taker WITH GRANT OPTION;\n");
+              "ALTER DEFAULT PRIVILEGES FOR ROLE maker IN SCHEMA public GRANT SELECT ON TABLES TO taker WITH GRANT "
+              "OPTION;\n");
         const QByteArray file = gzip(text);
         const DumpInspection dump = inspect(file);
         QCOMPARE(dump.reason, QString());
@@ -105,12 +114,12 @@ private Q_SLOTS:
         QCOMPARE(dump.sizeBytes, file.size());
         QCOMPARE(dump.uncompressedBytes, text.size());
         QCOMPARE(dump.sha256, QString::fromLatin1(run({u"sha256sum"_s}, file).first(64)));
-        const QList<DumpedTable> tables {{u"public.runs"_s, 3}, {u"\"odd schema\".\"a \"\"b\"\" (c\""_s, 0}};
+        const QList<DumpedTable> tables{{u"public.runs"_s, 3}, {u"\"odd schema\".\"a \"\"b\"\" (c\""_s, 0}};
         QCOMPARE(dump.tables, tables);
-        const QList<DumpedSequence> sequences {{u"public.runs_id_seq"_s, 3, true}};
+        const QList<DumpedSequence> sequences{{u"public.runs_id_seq"_s, 3, true}};
         QCOMPARE(dump.sequences, sequences);
-        QCOMPARE(dump.extensions, QStringList {u"\"uuid-ossp\""_s});
-        const QStringList roles {u"tale"_s, u"\"Tale Reader\""_s, u"someone"_s, u"taker"_s, u"maker"_s};
+        QCOMPARE(dump.extensions, QStringList{u"\"uuid-ossp\""_s});
+        const QStringList roles{u"tale"_s, u"\"Tale Reader\""_s, u"someone"_s, u"taker"_s, u"maker"_s};
         QCOMPARE(dump.roles, roles);
         QVERIFY(dump.commands.isEmpty());
     }
@@ -131,7 +140,9 @@ private Q_SLOTS:
         QTest::newRow("a second member cut short") << good + gzip(text).first(100) << DumpState::Truncated;
         QTest::newRow("no trailer") << gzip(head + table) << DumpState::Truncated;
         QTest::newRow("two dumps in one") << good + good << DumpState::Truncated;
-        QTest::newRow("pg_dumpall") << gzip("--\n-- PostgreSQL database cluster dump\n--\n\nCREATE ROLE x;\n\\connect template1\n" + text) << DumpState::Unsafe;
+        QTest::newRow("pg_dumpall") << gzip(
+            "--\n-- PostgreSQL database cluster dump\n--\n\nCREATE ROLE x;\n\\connect template1\n" + text)
+                                    << DumpState::Unsafe;
         QTest::newRow("create") << gzip(dumpOf("CREATE DATABASE tale;\n\\connect tale\n")) << DumpState::Unsafe;
         QTest::newRow("command") << gzip(dumpOf("\\! id\n")) << DumpState::Unsafe;
         QTest::newRow("not SQL at all") << gzip("hello\n") << DumpState::Truncated;
@@ -148,18 +159,21 @@ private Q_SLOTS:
 
     void namesMissingFiles()
     {
-        const auto output = LocalRunner().run(scriptCommand(u"inspect-dump.sh"_s, {m_directory.path(), u"none"_s}), Job());
+        const auto output
+            = LocalRunner().run(scriptCommand(u"inspect-dump.sh"_s, {m_directory.path(), u"none"_s}), Job());
         QCOMPARE(output->exitCode, 11);
     }
 
     void noticesACutAtAnyByte()
     {
-        const QByteArray file = gzip("-- PostgreSQL database dump\nCOPY public.a (b) FROM stdin;\n1\n\\.\n-- PostgreSQL database dump complete\n");
+        const QByteArray file = gzip("-- PostgreSQL database dump\nCOPY public.a (b) FROM stdin;\n1\n\\.\n-- "
+                                     "PostgreSQL database dump complete\n");
         for (qsizetype size = 0; size < file.size(); ++size) {
             const DumpInspection dump = inspect(file.first(size));
             const DumpState expected = size == 0 ? DumpState::Empty : DumpState::Truncated;
             // Of one byte gzip can't know what it is.
-            QVERIFY2(dump.state == expected || (size == 1 && dump.state == DumpState::Corrupt), qPrintable(u"%1 bytes: %2"_s.arg(size).arg(dumpStateName(dump.state))));
+            QVERIFY2(dump.state == expected || (size == 1 && dump.state == DumpState::Corrupt),
+                qPrintable(u"%1 bytes: %2"_s.arg(size).arg(dumpStateName(dump.state))));
         }
         QCOMPARE(inspect(file).state, DumpState::Verified);
     }
@@ -181,12 +195,13 @@ private Q_SLOTS:
             QByteArray flipped = file;
             flipped[at] = char(flipped.at(at) ^ (1 << (at % 8)));
             const DumpInspection dump = inspect(flipped);
-            // Time and system in gzip's head and the last bits before its sums are nobody's (RFC 1952): only then is the
-            // text the same.
+            // Time and system in gzip's head and the last bits before its sums are nobody's (RFC 1952): only then is
+            // the text the same.
             if (dump.state == DumpState::Verified)
                 QCOMPARE(run({u"gzip"_s, u"-dc"_s}, flipped), text);
             else
-                QVERIFY2(dump.state == DumpState::Corrupt || dump.state == DumpState::Truncated, qPrintable(u"byte %1: %2"_s.arg(at).arg(dumpStateName(dump.state))));
+                QVERIFY2(dump.state == DumpState::Corrupt || dump.state == DumpState::Truncated,
+                    qPrintable(u"byte %1: %2"_s.arg(at).arg(dumpStateName(dump.state))));
             noticed += dump.state != DumpState::Verified;
         }
         QVERIFY(noticed > file.size() / 5 - 4);
@@ -224,19 +239,22 @@ private Q_SLOTS:
         int exitCode = 0;
         read(head + table + statement, &emitted, &exitCode);
         QCOMPARE(exitCode, statement.startsWith("COPY") && !statement.contains(';') ? 0 : 3);
-        QVERIFY(emitted.endsWith("setval('public.runs_id_seq', 3, true);\n") || emitted.endsWith("true);\n\\unrestrict K\n"));
+        QVERIFY(emitted.endsWith("setval('public.runs_id_seq', 3, true);\n")
+            || emitted.endsWith("true);\n\\unrestrict K\n"));
         QVERIFY(!emitted.contains("id\n;") && !emitted.contains("PROGRAM") && !emitted.contains("DATABASE"));
     }
 
     void readsLongLines()
     {
-        // 6 MB in one line, the first of them with a quote every few bytes: memory not many times its size. The reader is
-        // linear in time; mawk itself takes the square of a line's length to read it.
+        // 6 MB in one line, the first of them with a quote every few bytes: memory not many times its size. The reader
+        // is linear in time; mawk itself takes the square of a line's length to read it.
         const QByteArray value = "('it''s', $$a$$, 1), ";
-        const QByteArray text = dumpOf("INSERT INTO public.a VALUES " + value.repeated(100'000) + "('" + QByteArray("long ").repeated(800'000) + "');\n");
+        const QByteArray text = dumpOf("INSERT INTO public.a VALUES " + value.repeated(100'000) + "('"
+            + QByteArray("long ").repeated(800'000) + "');\n");
         writeFile(m_directory.filePath(u"long"_s), text);
-        const QByteArray report = run({u"bash"_s, u"-c"_s, u"ulimit -v 400000; LC_ALL=C exec awk -v report=/dev/stdout -f \"$1\" \"$2\""_s, u"x"_s,
-            m_directory.filePath(u"reader"_s), m_directory.filePath(u"long"_s)});
+        const QByteArray report
+            = run({u"bash"_s, u"-c"_s, u"ulimit -v 400000; LC_ALL=C exec awk -v report=/dev/stdout -f \"$1\" \"$2\""_s,
+                u"x"_s, m_directory.filePath(u"reader"_s), m_directory.filePath(u"long"_s)});
         QVERIFY(report.contains("unsafe\tno") && report.contains("trailer\tyes"));
         QFile::remove(m_directory.filePath(u"long"_s));
     }
@@ -246,7 +264,11 @@ private Q_SLOTS:
         // The reader takes long lines in pieces: what hides a command must hide it wherever a piece ends.
         for (qsizetype length = 3970; length < 4020; ++length) {
             const QByteArray filling = "SELECT '" + QByteArray(length, 'x');
-            QCOMPARE(read(dumpOf(filling + "''\\! id', E'\\'\\! id', $tag$ \\! id $tag$, \"\"\"\\! id\" /* /* */ \\! id */ -- \\! id\n;\n")).state, DumpState::Verified);
+            QCOMPARE(read(dumpOf(filling
+                              + "''\\! id', E'\\'\\! id', $tag$ \\! id $tag$, \"\"\"\\! id\" /* /* */ \\! id */ -- \\! "
+                                "id\n;\n"))
+                         .state,
+                DumpState::Verified);
             QCOMPARE(read(dumpOf("/*" + filling + "*/\\! id\n;\n")).state, DumpState::Unsafe);
         }
     }

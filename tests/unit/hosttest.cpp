@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 using namespace talekeeper;
 using namespace std::chrono_literals;
 
-namespace {
+namespace
+{
 
 Command bash(const QString &script) { return {.words = {u"bash"_s, u"-c"_s, script}}; }
 
@@ -23,7 +24,8 @@ QString randomWord(QRandomGenerator &random)
     static const QString special = u"'\"\\$`!*?[](){}<>|&;#~ \t\n=%^@-\u00e9\U0001F98A"_s;
     QString word;
     for (int length = random.bounded(12); length > 0; --length)
-        word += random.bounded(2) ? QString(QChar(random.bounded(1, 0x7f))) : special.mid(random.bounded(special.size() - 2), 1);
+        word += random.bounded(2) ? QString(QChar(random.bounded(1, 0x7f)))
+                                  : special.mid(random.bounded(special.size() - 2), 1);
     return word;
 }
 
@@ -49,7 +51,7 @@ private Q_SLOTS:
     {
         QRandomGenerator random(20260126);
         for (int round = 0; round < 60; ++round) {
-            Command command {.words = {u"printf"_s, u"%s\\0"_s}};
+            Command command{.words = {u"printf"_s, u"%s\\0"_s}};
             QByteArray expected;
             for (int count = random.bounded(1, 8); count > 0; --count) {
                 const QString word = randomWord(random);
@@ -66,7 +68,7 @@ private Q_SLOTS:
 
     void showsInPlaceOfSecrets()
     {
-        const Command command {.words = {u"psql"_s, Word(u"password=hunter2"_s, u"password=…"_s), u"a b"_s}};
+        const Command command{.words = {u"psql"_s, Word(u"password=hunter2"_s, u"password=…"_s), u"a b"_s}};
         QCOMPARE(toText(command), u"psql password=… 'a b'"_s);
         QCOMPARE(command.argv(), QStringList({u"psql"_s, u"password=hunter2"_s, u"a b"_s}));
     }
@@ -85,8 +87,9 @@ private Q_SLOTS:
 
     void everyScriptIsOneThatBashCanRead()
     {
-        for (const QString &name : {u"append-journal.sh"_s, u"ask-http.sh"_s, u"inspect-dump.sh"_s, u"list-dumps.sh"_s, u"load-dump.sh"_s, u"load-progress.sh"_s,
-                 u"read-facts.sh"_s, u"read-journals.sh"_s, u"stop-load.sh"_s, u"swap-databases.sh"_s}) {
+        for (const QString &name : {u"append-journal.sh"_s, u"ask-http.sh"_s, u"inspect-dump.sh"_s, u"list-dumps.sh"_s,
+                 u"load-dump.sh"_s, u"load-progress.sh"_s, u"read-facts.sh"_s, u"read-journals.sh"_s, u"stop-load.sh"_s,
+                 u"swap-databases.sh"_s}) {
             const auto output = LocalRunner().run({.words = {u"bash"_s, u"-n"_s, u"-c"_s, remoteFile(name)}}, Job());
             QVERIFY2(output && output->succeeded() && output->errors.isEmpty(), qPrintable(name));
         }
@@ -134,14 +137,16 @@ private Q_SLOTS:
     void handsOverErrorLines()
     {
         QByteArrayList lines;
-        const auto output = LocalRunner().run(bash(u"printf 'a\\n\\nb' >&2; sleep 0.2; printf 'c\\nrest' >&2"_s), Job(), [&](const QByteArray &line) { lines << line; });
+        const auto output = LocalRunner().run(bash(u"printf 'a\\n\\nb' >&2; sleep 0.2; printf 'c\\nrest' >&2"_s), Job(),
+            [&](const QByteArray &line) { lines << line; });
         QCOMPARE(lines, QByteArrayList({"a", "", "bc"}));
         QCOMPARE(output->errors, QByteArray("a\n\nbc\nrest"));
     }
 
     void keepsMuchOutput()
     {
-        const auto output = LocalRunner().run(bash(u"head -c 20000000 /dev/zero; head -c 3000000 /dev/zero >&2"_s), Job());
+        const auto output
+            = LocalRunner().run(bash(u"head -c 20000000 /dev/zero; head -c 3000000 /dev/zero >&2"_s), Job());
         QCOMPARE(output->output.size(), 20'000'000);
         QCOMPARE(output->errors.size(), 3'000'000);
     }
@@ -152,10 +157,11 @@ private Q_SLOTS:
         QByteArray processId;
         QElapsedTimer clock;
         clock.start();
-        const auto output = LocalRunner().run(bash(u"echo $$ >&2; exec sleep 60"_s), Job({.stop = source.get_token()}), [&](const QByteArray &line) {
-            processId = line;
-            source.request_stop();
-        });
+        const auto output = LocalRunner().run(
+            bash(u"echo $$ >&2; exec sleep 60"_s), Job({.stop = source.get_token()}), [&](const QByteArray &line) {
+                processId = line;
+                source.request_stop();
+            });
         QVERIFY(!output);
         QCOMPARE(output.error().kind, ErrorKind::Stopped);
         QVERIFY(clock.elapsed() < 10'000);
@@ -167,11 +173,12 @@ private Q_SLOTS:
     {
         std::stop_source source;
         QByteArray processId;
-        const auto output = LocalRunner().run(bash(u"trap '' TERM; echo $$ >&2; while :; do read -t 1 < /dev/null; done"_s), Job({.stop = source.get_token()}),
-            [&](const QByteArray &line) {
-                processId = line;
-                source.request_stop();
-            });
+        const auto output
+            = LocalRunner().run(bash(u"trap '' TERM; echo $$ >&2; while :; do read -t 1 < /dev/null; done"_s),
+                Job({.stop = source.get_token()}), [&](const QByteArray &line) {
+                    processId = line;
+                    source.request_stop();
+                });
         QCOMPARE(output.error().kind, ErrorKind::Stopped);
         QCOMPARE(::kill(processId.toInt(), 0), -1);
     }

@@ -16,22 +16,24 @@ private Q_SLOTS:
         QVERIFY(usual.has_value());
         QCOMPARE(usual->command, u"list"_s);
         QCOMPARE(usual->profile.kind, HostProfile::Kind::Local);
-        QCOMPARE(usual->profile.dockerWords, QStringList {u"docker"_s});
+        QCOMPARE(usual->profile.dockerWords, QStringList{u"docker"_s});
         QVERIFY(!usual->json && !usual->check && !usual->dryRun);
         const auto practice = parseOptions({u"--practice"_s, u"--json"_s, u"status"_s, u"--check"_s});
         QCOMPARE(practice->profile.kind, HostProfile::Kind::Practice);
         QVERIFY(practice->json && practice->check);
-        const auto local = parseOptions({u"--local"_s, u"--project"_s, u"acme"_s, u"--docker"_s, u"sudo -n \"/opt/my docker\""_s, u"runs"_s});
+        const auto local = parseOptions(
+            {u"--local"_s, u"--project"_s, u"acme"_s, u"--docker"_s, u"sudo -n \"/opt/my docker\""_s, u"runs"_s});
         QCOMPARE(local->profile.project, u"acme"_s);
         QCOMPARE(local->profile.dockerWords, QStringList({u"sudo"_s, u"-n"_s, u"/opt/my docker"_s}));
     }
 
     void readsARestore()
     {
-        const auto options = parseOptions({u"restore"_s, u"--database"_s, u"tale_platform"_s, u"tale-20260126-020000.sql.gz"_s, u"--accept"_s, u"room"_s,
-            u"--accept"_s, u"version"_s, u"--stop"_s, u"first"_s, u"--start"_s, u"was"_s, u"--dry-run"_s, u"--yes"_s, u"tale_platform"_s});
+        const auto options = parseOptions({u"restore"_s, u"--database"_s, u"tale_platform"_s,
+            u"tale-20260126-020000.sql.gz"_s, u"--accept"_s, u"room"_s, u"--accept"_s, u"version"_s, u"--stop"_s,
+            u"first"_s, u"--start"_s, u"was"_s, u"--dry-run"_s, u"--yes"_s, u"tale_platform"_s});
         QVERIFY2(options.has_value(), options ? "" : qPrintable(options.error().message));
-        QCOMPARE(options->arguments, QStringList {u"tale-20260126-020000.sql.gz"_s});
+        QCOMPARE(options->arguments, QStringList{u"tale-20260126-020000.sql.gz"_s});
         QCOMPARE(options->database, u"tale_platform"_s);
         QCOMPARE(options->accepted, QStringList({u"room"_s, u"version"_s}));
         QCOMPARE(options->confirmed, u"tale_platform"_s);
@@ -41,7 +43,7 @@ private Q_SLOTS:
     void valuesMayLookLikeOptions()
     {
         QCOMPARE(parseOptions({u"verify"_s, u"latest"_s, u"--database"_s, u"--odd"_s})->database, u"--odd"_s);
-        QCOMPARE(parseOptions({u"verify"_s, u"-odd name"_s})->arguments, QStringList {u"-odd name"_s});
+        QCOMPARE(parseOptions({u"verify"_s, u"-odd name"_s})->arguments, QStringList{u"-odd name"_s});
     }
 
     void helpNeedsNoCommand()
@@ -49,7 +51,8 @@ private Q_SLOTS:
         QVERIFY(parseOptions({u"--help"_s})->help);
         QVERIFY(parseOptions({u"restore"_s, u"--help"_s})->help);
         QVERIFY(parseOptions({u"--version"_s})->version);
-        for (const QString &command : {u"status"_s, u"list"_s, u"verify"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s})
+        for (const QString &command :
+            {u"status"_s, u"list"_s, u"verify"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s})
             QVERIFY2(usageText().contains(u"\n  "_s + command), qPrintable(command));
     }
 
@@ -58,19 +61,20 @@ private Q_SLOTS:
         QTest::addColumn<QStringList>("words");
         QTest::addColumn<QString>("told");
         QTest::newRow("nothing") << QStringList() << u"No command"_s;
-        QTest::newRow("no command") << QStringList {u"--json"_s} << u"No command"_s;
-        QTest::newRow("unknown command") << QStringList {u"destroy"_s} << u"destroy"_s;
-        QTest::newRow("unknown option") << QStringList {u"list"_s, u"--force"_s} << u"--force"_s;
-        QTest::newRow("too few") << QStringList {u"restore"_s} << u"restore"_s;
-        QTest::newRow("too many") << QStringList {u"run"_s, u"a"_s, u"b"_s} << u"run"_s;
-        QTest::newRow("argument where none belongs") << QStringList {u"list"_s, u"x"_s} << u"list"_s;
-        QTest::newRow("no value") << QStringList {u"restore"_s, u"x"_s, u"--database"_s} << u"--database"_s;
-        QTest::newRow("another command's option") << QStringList {u"list"_s, u"--dry-run"_s} << u"--dry-run"_s;
-        QTest::newRow("another command's value") << QStringList {u"undo"_s, u"x"_s, u"--accept"_s, u"room"_s} << u"--accept"_s;
-        QTest::newRow("check of a restore") << QStringList {u"restore"_s, u"x"_s, u"--check"_s} << u"--check"_s;
-        QTest::newRow("stop") << QStringList {u"restore"_s, u"x"_s, u"--stop"_s, u"never"_s} << u"--stop"_s;
-        QTest::newRow("start") << QStringList {u"restore"_s, u"x"_s, u"--start"_s, u"none"_s} << u"--start"_s;
-        QTest::newRow("no docker") << QStringList {u"list"_s, u"--docker"_s, u" "_s} << u"--docker"_s;
+        QTest::newRow("no command") << QStringList{u"--json"_s} << u"No command"_s;
+        QTest::newRow("unknown command") << QStringList{u"destroy"_s} << u"destroy"_s;
+        QTest::newRow("unknown option") << QStringList{u"list"_s, u"--force"_s} << u"--force"_s;
+        QTest::newRow("too few") << QStringList{u"restore"_s} << u"restore"_s;
+        QTest::newRow("too many") << QStringList{u"run"_s, u"a"_s, u"b"_s} << u"run"_s;
+        QTest::newRow("argument where none belongs") << QStringList{u"list"_s, u"x"_s} << u"list"_s;
+        QTest::newRow("no value") << QStringList{u"restore"_s, u"x"_s, u"--database"_s} << u"--database"_s;
+        QTest::newRow("another command's option") << QStringList{u"list"_s, u"--dry-run"_s} << u"--dry-run"_s;
+        QTest::newRow("another command's value")
+            << QStringList{u"undo"_s, u"x"_s, u"--accept"_s, u"room"_s} << u"--accept"_s;
+        QTest::newRow("check of a restore") << QStringList{u"restore"_s, u"x"_s, u"--check"_s} << u"--check"_s;
+        QTest::newRow("stop") << QStringList{u"restore"_s, u"x"_s, u"--stop"_s, u"never"_s} << u"--stop"_s;
+        QTest::newRow("start") << QStringList{u"restore"_s, u"x"_s, u"--start"_s, u"none"_s} << u"--start"_s;
+        QTest::newRow("no docker") << QStringList{u"list"_s, u"--docker"_s, u" "_s} << u"--docker"_s;
     }
 
     void refusesWrongUsage()

@@ -13,7 +13,8 @@
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
 
-namespace {
+namespace
+{
 
 QByteArray readFile(const QString &path)
 {
@@ -25,7 +26,8 @@ QByteArray readFile(const QString &path)
 QByteArrayList comparable(const QByteArray &dump)
 {
     QByteArrayList lines = dump.split('\n');
-    lines.removeIf([](const QByteArray &line) { return line.startsWith("\\restrict ") || line.startsWith("\\unrestrict "); });
+    lines.removeIf(
+        [](const QByteArray &line) { return line.startsWith("\\restrict ") || line.startsWith("\\unrestrict "); });
     return lines;
 }
 
@@ -36,8 +38,8 @@ class RealDumpTest final : public QObject
     Q_OBJECT
 
 private:
-    QTemporaryDir m_directory {u"/tmp/talekeeper-unit-XXXXXX"_s}; // the socket's path must be short
-    const QStringList m_databases {u"odd"_s, u"schema"_s};
+    QTemporaryDir m_directory{u"/tmp/talekeeper-unit-XXXXXX"_s}; // the socket's path must be short
+    const QStringList m_databases{u"odd"_s, u"schema"_s};
 
 private Q_SLOTS:
     void initTestCase()
@@ -56,7 +58,8 @@ private Q_SLOTS:
         Command command;
         command.timeout = std::chrono::minutes(4);
         for (const QString &name : {u"odd.sql"_s, u"schema.sql"_s, u"dump-odd-database.sh"_s}) {
-            const QString from = name == "schema.sql"_L1 ? u":/talekeeper/practice/schema.sql"_s : QStringLiteral(TALEKEEPER_TEST_DATA) + u'/' + name;
+            const QString from = name == "schema.sql"_L1 ? u":/talekeeper/practice/schema.sql"_s
+                                                         : QStringLiteral(TALEKEEPER_TEST_DATA) + u'/' + name;
             QVERIFY2(QFile::copy(from, m_directory.filePath(name)), qPrintable(from));
             QFile::setPermissions(m_directory.filePath(name), QFile::ReadOwner | QFile::ReadGroup | QFile::ReadOther);
         }
@@ -69,7 +72,8 @@ private Q_SLOTS:
         for (const QString &database : m_databases)
             command.words << m_directory.filePath(database + u".sql"_s);
         const auto output = LocalRunner().run(command, Job());
-        QVERIFY2(output && output->succeeded(), output ? output->errors.constData() : qPrintable(output.error().message));
+        QVERIFY2(
+            output && output->succeeded(), output ? output->errors.constData() : qPrintable(output.error().message));
     }
 
     void nothingLooksUnsafe()
@@ -77,11 +81,13 @@ private Q_SLOTS:
         int dumps = 0;
         for (const QString &name : QDir(m_directory.path()).entryList({u"*.*.sql"_s})) {
             const QString path = m_directory.filePath(name);
-            Command command {.words = {u"env"_s, u"LC_ALL=C"_s, u"awk"_s, u"-v"_s, u"report=/dev/stdout"_s, u"-f"_s, m_directory.filePath(u"reader.awk"_s), path}};
+            Command command{.words = {u"env"_s, u"LC_ALL=C"_s, u"awk"_s, u"-v"_s, u"report=/dev/stdout"_s, u"-f"_s,
+                                m_directory.filePath(u"reader.awk"_s), path}};
             const auto output = LocalRunner().run(command, Job());
             QVERIFY(output && output->succeeded());
             const DumpInspection dump = inspectionFromReport(name, "size\t1\ngzip\t0\n" + output->output);
-            QVERIFY2(dump.isGood(), qPrintable(name + u' ' + QString::fromUtf8(readFile(path.chopped(3) + u"options"_s)) + dump.reason));
+            QVERIFY2(dump.isGood(),
+                qPrintable(name + u' ' + QString::fromUtf8(readFile(path.chopped(3) + u"options"_s)) + dump.reason));
             QCOMPARE(dump.kind, DumpKind::Database);
             QVERIFY(!dump.serverVersion.isEmpty());
             ++dumps;

@@ -1,7 +1,7 @@
+#include "core/stack/stack.h"
 #include "core/stack/databaseserver.h"
 #include "core/stack/dockerengine.h"
 #include "core/stack/practiceengine.h"
-#include "core/stack/stack.h"
 
 #include <QFile>
 #include <QTest>
@@ -10,7 +10,8 @@
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
 
-namespace {
+namespace
+{
 
 QList<Container> containersOf(const QString &file)
 {
@@ -50,7 +51,8 @@ private Q_SLOTS:
     {
         const Stack stack = stackOf(u"inspect-page.json"_s);
         QCOMPARE(stack.project, u"srv"_s);
-        QCOMPARE(namesOf(stack.containers), QStringList({u"srv-db-1"_s, u"srv-tale-convex-1"_s, u"srv-tale-platform-1"_s}));
+        QCOMPARE(
+            namesOf(stack.containers), QStringList({u"srv-db-1"_s, u"srv-tale-convex-1"_s, u"srv-tale-platform-1"_s}));
         QCOMPARE(stack.backupDirectory, u"/var/lib/postgresql/backup"_s);
         const Container &database = stack.database;
         QCOMPARE(database.role, Role::Database);
@@ -62,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(database.databaseName, u"tale_main"_s);
         QCOMPARE(database.databasePassword.reveal(), u"hunter2-Secret/€"_s);
         QCOMPARE(database.startedAt, QDateTime(QDate(2026, 1, 20), QTime(8, 15, 30, 123), QTimeZone::UTC));
-        QCOMPARE(database.mounts.value(1), (Mount {u"srv_db-backup"_s, u"/var/lib/postgresql/backup"_s}));
+        QCOMPARE(database.mounts.value(1), (Mount{u"srv_db-backup"_s, u"/var/lib/postgresql/backup"_s}));
         const Container *platform = stack.container(u"srv-tale-platform-1"_s);
         QVERIFY(platform);
         QCOMPARE(platform->role, Role::Platform);
@@ -78,7 +80,8 @@ private Q_SLOTS:
         const Stack stack = stackOf(u"inspect-repository.json"_s);
         QCOMPARE(stack.project, u"tale"_s);
         QCOMPARE(namesOf(stack.containers),
-            QStringList({u"tale-db"_s, u"tale-convex"_s, u"tale-platform"_s, u"tale-rag"_s, u"tale-crawler"_s, u"tale-proxy"_s}));
+            QStringList({u"tale-db"_s, u"tale-convex"_s, u"tale-platform"_s, u"tale-rag"_s, u"tale-crawler"_s,
+                u"tale-proxy"_s}));
         QCOMPARE(stack.database.databaseUser, u"tale"_s); // DB_… comes before POSTGRES_…
         QCOMPARE(stack.database.databasePassword.reveal(), u"hunter2-Secret/€=with=equals"_s);
         QCOMPARE(stack.container(u"tale-platform"_s)->health, Health::Starting);
@@ -86,7 +89,7 @@ private Q_SLOTS:
         QCOMPARE(stack.container(u"tale-crawler"_s)->state, ContainerState::Exited);
         QCOMPARE(stack.container(u"tale-crawler"_s)->address, QString());
         QCOMPARE(stack.container(u"tale-proxy"_s)->health, Health::None);
-        QCOMPARE(stack.database.mounts.last(), (Mount {QString(), u"/docker-entrypoint-initdb.d"_s}));
+        QCOMPARE(stack.database.mounts.last(), (Mount{QString(), u"/docker-entrypoint-initdb.d"_s}));
     }
 
     void readsTheStackOfProduction()
@@ -95,8 +98,9 @@ private Q_SLOTS:
         QCOMPARE(stacks.size(), 2);
         const Stack stack = stackOf(u"inspect-production.json"_s, u"acme"_s);
         QCOMPARE(namesOf(stack.containers),
-            QStringList({u"acme-db"_s, u"acme-convex"_s, u"acme-platform-blue"_s, u"acme-platform-green"_s, u"acme-rag-blue"_s, u"acme-rag-green"_s,
-                u"acme-crawler-blue"_s, u"acme-crawler-green"_s, u"acme-proxy"_s}));
+            QStringList(
+                {u"acme-db"_s, u"acme-convex"_s, u"acme-platform-blue"_s, u"acme-platform-green"_s, u"acme-rag-blue"_s,
+                    u"acme-rag-green"_s, u"acme-crawler-blue"_s, u"acme-crawler-green"_s, u"acme-proxy"_s}));
         QCOMPARE(stack.container(u"acme-rag-green"_s)->color, u"green"_s);
         QCOMPARE(stack.container(u"acme-rag-green"_s)->role, Role::Rag);
         QCOMPARE(stack.container(u"acme-platform-blue"_s)->color, u"blue"_s);
@@ -118,7 +122,8 @@ private Q_SLOTS:
         QCOMPARE(chooseStack({}, {}).error().kind, ErrorKind::NoStack);
         QCOMPARE(chooseStack({}, u"x"_s).error().kind, ErrorKind::NoStack);
         // A stranger's PostgreSQL is none, not even when it is asked for.
-        QCOMPARE(chooseStack(discoverStacks(containersOf(u"inspect-repository.json"_s)), u"blog"_s).error().kind, ErrorKind::NoStack);
+        QCOMPARE(chooseStack(discoverStacks(containersOf(u"inspect-repository.json"_s)), u"blog"_s).error().kind,
+            ErrorKind::NoStack);
     }
 
     void passwordsAreInNothingThatCanBePrinted()
@@ -126,11 +131,13 @@ private Q_SLOTS:
         for (const QString &file : {u"inspect-page.json"_s, u"inspect-repository.json"_s, u"inspect-production.json"_s})
             for (const Stack &stack : discoverStacks(containersOf(file))) {
                 const DockerEngine engine(std::make_shared<LocalRunner>(), {u"docker"_s});
-                QStringList texts {stack.project, stack.backupDirectory, toText(engine.insideCommand(stack.database.name, {.words = {u"psql"_s}}))};
+                QStringList texts{stack.project, stack.backupDirectory,
+                    toText(engine.insideCommand(stack.database.name, {.words = {u"psql"_s}}))};
                 for (const Container &container : stack.containers) {
-                    texts << container.id << container.name << container.image << container.project << container.service << container.color << container.address
-                          << container.httpHost << container.dependsOn << container.databaseUser << container.databaseName << toText(engine.startCommand(container.name))
-                          << toText(engine.stopCommand(container.name));
+                    texts << container.id << container.name << container.image << container.project << container.service
+                          << container.color << container.address << container.httpHost << container.dependsOn
+                          << container.databaseUser << container.databaseName
+                          << toText(engine.startCommand(container.name)) << toText(engine.stopCommand(container.name));
                     for (const Mount &mount : container.mounts)
                         texts << mount.volume << mount.destination;
                 }
@@ -143,7 +150,8 @@ private Q_SLOTS:
         for (const char *text : {"", "{}", "null", "[{", "Emulate Docker CLI using podman."})
             QCOMPARE(containersFromInspect(text).error().kind, ErrorKind::Failed);
         QCOMPARE(containersFromInspect("[]")->size(), 0);
-        const auto odd = containersFromInspect(R"([{}, 5, {"Name": "/x", "State": null, "Config": {"Env": null, "Labels": null}}])");
+        const auto odd = containersFromInspect(
+            R"([{}, 5, {"Name": "/x", "State": null, "Config": {"Env": null, "Labels": null}}])");
         QCOMPARE(odd->size(), 3);
         QCOMPARE(odd->last().name, u"x"_s);
         QCOMPARE(odd->last().state, ContainerState::Unknown);
@@ -174,7 +182,8 @@ private Q_SLOTS:
 
     void namesGoBothWays()
     {
-        for (const auto state : {ContainerState::Running, ContainerState::Exited, ContainerState::Created, ContainerState::Restarting, ContainerState::Paused, ContainerState::Unknown})
+        for (const auto state : {ContainerState::Running, ContainerState::Exited, ContainerState::Created,
+                 ContainerState::Restarting, ContainerState::Paused, ContainerState::Unknown})
             QCOMPARE(stateFromName(stateName(state)), state);
         for (const auto health : {Health::None, Health::Starting, Health::Healthy, Health::Unhealthy})
             QCOMPARE(healthFromName(healthName(health)), health);
@@ -188,13 +197,15 @@ private Q_SLOTS:
         const QList<Container> ordered = inStartOrder(containersOf(u"inspect-repository.json"_s));
         const QStringList names = namesOf(ordered);
         QCOMPARE(names.size(), 8);
-        const auto before = [&](const QString &first, const QString &second) { return names.indexOf(first) < names.indexOf(second); };
+        const auto before
+            = [&](const QString &first, const QString &second) { return names.indexOf(first) < names.indexOf(second); };
         QVERIFY(before(u"tale-db"_s, u"tale-convex"_s));
         QVERIFY(before(u"tale-convex"_s, u"tale-platform"_s));
         QVERIFY(before(u"tale-rag"_s, u"tale-platform"_s));
         QVERIFY(before(u"tale-platform"_s, u"tale-proxy"_s));
         // A circle has no order, but an end.
-        const QList<Container> circle {{.name = u"a"_s, .service = u"a"_s, .dependsOn = {u"b"_s}}, {.name = u"b"_s, .service = u"b"_s, .dependsOn = {u"a"_s}}};
+        const QList<Container> circle{{.name = u"a"_s, .service = u"a"_s, .dependsOn = {u"b"_s}},
+            {.name = u"b"_s, .service = u"b"_s, .dependsOn = {u"a"_s}}};
         QCOMPARE(namesOf(inStartOrder(circle)), QStringList({u"a"_s, u"b"_s}));
         QCOMPARE(inStartOrder({}).size(), 0);
     }
@@ -203,12 +214,26 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<ErrorKind>("kind");
-        const auto row = [](const char *name, const char *text, ErrorKind kind) { QTest::newRow(name) << QString::fromUtf8(text) << kind; };
-        row("down", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?", ErrorKind::EngineUnreachable);
-        row("down, 27", "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory", ErrorKind::EngineUnreachable);
-        row("down, tcp", "error during connect: Get \"http://10.0.0.1:2375/v1.45/containers/json\": dial tcp 10.0.0.1:2375: connect: connection refused", ErrorKind::EngineUnreachable);
-        row("forbidden", "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get \"http://%2Fvar%2Frun%2Fdocker.sock/v1.45/containers/json\": dial unix /var/run/docker.sock: connect: permission denied", ErrorKind::EngineForbidden);
-        row("older", "Got permission denied while trying to connect to the Docker daemon socket", ErrorKind::EngineForbidden);
+        const auto row = [](const char *name, const char *text, ErrorKind kind) {
+            QTest::newRow(name) << QString::fromUtf8(text) << kind;
+        };
+        row("down", "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+            ErrorKind::EngineUnreachable);
+        row("down, 27",
+            "failed to connect to the docker API at unix:///var/run/docker.sock; check if the path is correct and if "
+            "the daemon is running: dial unix /var/run/docker.sock: connect: no such file or directory",
+            ErrorKind::EngineUnreachable);
+        row("down, tcp",
+            "error during connect: Get \"http://10.0.0.1:2375/v1.45/containers/json\": dial tcp 10.0.0.1:2375: "
+            "connect: connection refused",
+            ErrorKind::EngineUnreachable);
+        row("forbidden",
+            "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get "
+            "\"http://%2Fvar%2Frun%2Fdocker.sock/v1.45/containers/json\": dial unix /var/run/docker.sock: connect: "
+            "permission denied",
+            ErrorKind::EngineForbidden);
+        row("older", "Got permission denied while trying to connect to the Docker daemon socket",
+            ErrorKind::EngineForbidden);
         row("sudo", "sudo: a password is required", ErrorKind::EngineForbidden);
         row("gone", "Error response from daemon: No such container: tale-db", ErrorKind::Failed);
         row("stopped", "Error response from daemon: container 5f0c is not running", ErrorKind::Failed);
@@ -224,7 +249,8 @@ private Q_SLOTS:
     void makesDockerCommands()
     {
         const DockerEngine engine(std::make_shared<LocalRunner>(), {u"sudo"_s, u"-n"_s, u"docker"_s});
-        const Command inner {.words = {u"psql"_s, Word(u"secret"_s, u"…"_s)}, .input = "x", .timeout = std::chrono::seconds(5)};
+        const Command inner{
+            .words = {u"psql"_s, Word(u"secret"_s, u"…"_s)}, .input = "x", .timeout = std::chrono::seconds(5)};
         const Command inside = engine.insideCommand(u"tale-db"_s, inner);
         QCOMPARE(toText(inside), u"sudo -n docker exec -i tale-db psql …"_s);
         QCOMPARE(inside.input, QByteArray("x"));
@@ -239,7 +265,8 @@ private Q_SLOTS:
     void readsThePracticeHostsList()
     {
         const QList<Container> containers = containersFromPracticeList(
-            "practice-db\tdb\trunning\thealthy\t\t1768900000\npractice-platform\tplatform\trunning\tstarting\t127.0.0.1:3456\t1768900001\npractice-rag\trag\texited\t\t\t0\n",
+            "practice-db\tdb\trunning\thealthy\t\t1768900000\npractice-platform\tplatform\trunning\tstarting\t127.0.0."
+            "1:3456\t1768900001\npractice-rag\trag\texited\t\t\t0\n",
             {.directory = u"/d"_s});
         QCOMPARE(namesOf(containers), QStringList({u"practice-db"_s, u"practice-platform"_s, u"practice-rag"_s}));
         QCOMPARE(containers.at(0).mounts.value(0).destination, u"/d/backup"_s);
