@@ -1,4 +1,5 @@
 // The window: options and wiring, nothing else.
+#include "app/signals.h"
 #include "core/host/hostprofile.h"
 #include "core/stack/practicehost.h"
 #include "ui/common/appearance.h"
@@ -13,6 +14,7 @@ using namespace Qt::StringLiterals;
 int main(int argc, char **argv)
 {
     using namespace talekeeper;
+    const SignalWatch signals; // before any thread is made
     QApplication application(argc, argv);
     QApplication::setApplicationName(u"talekeeper"_s);
     QApplication::setApplicationDisplayName(u"Talekeeper"_s);
@@ -55,6 +57,10 @@ int main(int argc, char **argv)
     MainWindow window(profiles, prompts);
     window.chooseHost(chosen == "local"_L1 ? 1 : 0);
     window.show();
+    // Ctrl+C in the terminal and the session's end close the window as its button does: a run is asked about first.
+    const auto closeWindow = [&window] { QMetaObject::invokeMethod(&window, &QWidget::close, Qt::QueuedConnection); };
+    const std::stop_callback closeOnStop(signals.stopToken(), closeWindow);
+    const std::stop_callback closeOnHangUp(signals.detachToken(), closeWindow);
     const int status = QApplication::exec();
     if (!practiceRanBefore && practiceHostRuns(practiceDirectory, runner))
         stopPracticeHost(practiceDirectory, runner, {});

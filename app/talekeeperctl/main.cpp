@@ -1,5 +1,5 @@
 #include "commands.h"
-#include "signals.h"
+#include "app/signals.h"
 
 #include <QCoreApplication>
 

@@ -5,7 +5,7 @@
 
 namespace talekeeper {
 
-/// SIGINT and SIGTERM ask to stop and take back, SIGHUP to detach. Make it before any other thread: the signals are
+/// SIGINT and SIGTERM ask to stop, SIGHUP to detach. Make it before any other thread: the signals are
 /// blocked in all of them and taken by one of its own.
 class SignalWatch
 {
