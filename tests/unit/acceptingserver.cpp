@@ -14,6 +14,28 @@ using namespace Qt::StringLiterals;
 namespace
 {
 
+/// A statement without its comments, which may be nested.
+QString withoutComments(const QString &query)
+{
+    static const QRegularExpression mark(u"--[^\\n]*|/\\*|\\*/"_s);
+    QString code;
+    int depth = 0;
+    for (qsizetype at = 0; at < query.size();) {
+        const auto match = mark.match(query, at);
+        const qsizetype start = match.hasMatch() ? match.capturedStart() : query.size();
+        if (depth == 0)
+            code += query.sliced(at, start - at) + u' ';
+        at = match.hasMatch() ? match.capturedEnd() : query.size();
+        if (match.capturedView() == "/*"_L1)
+            ++depth;
+        else if (match.capturedView() == "*/"_L1)
+            depth = qMax(0, depth - 1);
+        else if (depth > 0 && match.hasMatch()) // "--" means nothing within a comment
+            at = start + 2;
+    }
+    return code;
+}
+
 /// One session, as the protocol has it (PostgreSQL manual, "Message Formats").
 class Session
 {
@@ -47,13 +69,11 @@ public:
 private:
     void answer(QString query)
     {
-        static const QRegularExpression comments(
-            u"--[^\\n]*|/\\*.*?\\*/"_s, QRegularExpression::DotMatchesEverythingOption);
         static const QRegularExpression copy(u"\\A\\s*copy\\b.*\\bfrom\\s+stdin\\b"_s,
             QRegularExpression::CaseInsensitiveOption | QRegularExpression::DotMatchesEverythingOption);
         static const QRegularExpression strings(
             u"standard_conforming_strings\\s*=\\s*(on|off)"_s, QRegularExpression::CaseInsensitiveOption);
-        query.replace(comments, u" "_s);
+        query = withoutComments(query);
         if (copy.match(query).hasMatch()) {
             say('G', QByteArray(3, '\0'));
             return;
