@@ -31,6 +31,14 @@ QString toText(const Command &command)
     return result.join(u' ');
 }
 
+QString toShellLine(const Command &command)
+{
+    QStringList result;
+    for (const QString &word : command.argv())
+        result << shellQuote(word);
+    return result.join(u' ');
+}
+
 QString CommandOutput::errorText() const
 {
     const QByteArray text = errors.trimmed().isEmpty() ? output : errors;

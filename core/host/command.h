@@ -42,6 +42,9 @@ QString shellQuote(const QString &word);
 /// The command as a line to read or to paste into a shell; words with `shownAs` stand as that.
 QString toText(const Command &command);
 
+/// The whole command as a line for a POSIX shell, nothing shortened: for a script that runs it later.
+QString toShellLine(const Command &command);
+
 /// How a program ended and what it said.
 struct CommandOutput {
     int exitCode = 0; ///< -1 where a signal ended it

@@ -121,12 +121,13 @@ Result<QList<Database>> readDatabases(SqlConnection &connection)
             .characterType = answer->text(row, 6),
             .localeProvider = answer->text(row, 7),
             .locale = answer->text(row, 8),
-            .tablespace = answer->text(row, 9),
-            .allowsConnections = answer->flag(row, 10),
-            .connectionLimit = int(answer->number(row, 11)),
-            .comment = answer->text(row, 12),
-            .settings = settingsFrom(answer->text(row, 13)),
-            .grants = grantsFrom(answer->rows.at(row).at(14)),
+            .icuRules = answer->text(row, 9),
+            .tablespace = answer->text(row, 10),
+            .allowsConnections = answer->flag(row, 11),
+            .connectionLimit = int(answer->number(row, 12)),
+            .comment = answer->text(row, 13),
+            .settings = settingsFrom(answer->text(row, 14)),
+            .grants = grantsFrom(answer->rows.at(row).at(15)),
         };
     return result;
 }
@@ -162,8 +163,10 @@ Result<ServerFacts> readServerFacts(SqlConnection &connection)
         .preparedTransactions = stringList(answer->text(0, 4)),
         .replicationSlots = stringList(answer->text(0, 5)),
         .subscriptions = stringList(answer->text(0, 6)),
-        .now = QDateTime::fromSecsSinceEpoch(answer->number(0, 7), QTimeZone::UTC),
-        .identity = answer->text(0, 8),
+        .tablespaces = stringList(answer->text(0, 7)),
+        .maxWalBytes = answer->number(0, 8),
+        .now = QDateTime::fromSecsSinceEpoch(answer->number(0, 9), QTimeZone::UTC),
+        .identity = answer->text(0, 10),
     };
 }
 
@@ -220,12 +223,15 @@ QString createDatabaseLike(const Database &model, const QString &name)
 {
     QString sql = u"CREATE DATABASE %1 TEMPLATE template0 OWNER %2 ENCODING %3 LC_COLLATE %4 LC_CTYPE %5"_s.arg(
         sqlIdentifier(name), sqlIdentifier(model.owner), sqlLiteral(model.encoding), sqlLiteral(model.collate), sqlLiteral(model.characterType));
-    if (model.localeProvider == u"i"_s)
+    if (model.localeProvider == u"i"_s) {
         sql += u" LOCALE_PROVIDER icu ICU_LOCALE %1"_s.arg(sqlLiteral(model.locale));
-    else if (model.localeProvider == u"b"_s)
+        if (!model.icuRules.isEmpty())
+            sql += u" ICU_RULES %1"_s.arg(sqlLiteral(model.icuRules));
+    } else if (model.localeProvider == u"b"_s) {
         sql += u" LOCALE_PROVIDER builtin BUILTIN_LOCALE %1"_s.arg(sqlLiteral(model.locale));
-    else
+    } else {
         sql += u" LOCALE_PROVIDER libc"_s;
+    }
     return sql + u" TABLESPACE %1"_s.arg(sqlIdentifier(model.tablespace));
 }
 

@@ -31,6 +31,7 @@ struct Database {
     QString characterType;
     QString localeProvider; ///< "c" libc, "i" ICU, "b" builtin (PostgreSQL manual, pg_database)
     QString locale; ///< ICU's or the builtin provider's; empty with libc
+    QString icuRules; ///< PostgreSQL 16 and later; mostly empty
     QString tablespace;
     bool allowsConnections = true;
     int connectionLimit = -1;
@@ -58,6 +59,8 @@ struct ServerFacts {
     QStringList preparedTransactions; ///< databases that have some
     QStringList replicationSlots; ///< databases with logical ones
     QStringList subscriptions; ///< databases with some
+    QStringList tablespaces;
+    qint64 maxWalBytes = 0; ///< max_wal_size: how much log is kept before a checkpoint
     QDateTime now; ///< the server's clock, UTC
     QString identity; ///< another server has another one, and so has this one after a restart
 };
@@ -72,7 +75,7 @@ Result<QList<Session>> readSessions(SqlConnection &connection);
 Result<ServerFacts> readServerFacts(SqlConnection &connection);
 
 const Database *findDatabase(const QList<Database> &databases, const QString &name);
-const Database *findDatabase(const QList<Database> &databases, qint64 oid);
+const Database *findDatabase(const QList<Database> &databases, qint64 oid); ///< null for an OID of 0
 
 /// The container that a session comes from: by address, and for sessions of a Unix socket by the name that they give
 /// themselves. Null for strangers.

@@ -188,6 +188,9 @@ Command DockerEngine::detachedCommand(const QString &container, const Command &c
 Command DockerEngine::stopCommand(const QString &container) const { return withoutLimit(docker({u"stop"_s, container})); }
 Command DockerEngine::startCommand(const QString &container) const { return withoutLimit(docker({u"start"_s, container})); }
 
+// A Docker that is called by way of DOCKER_HOST or -H may be on another machine; then this one has to do.
+Command DockerEngine::hostCommand(const Command &command) const { return command; }
+
 Result<SqlAddress> DockerEngine::sqlAddress(const Container &database) const
 {
     if (database.address.isEmpty())

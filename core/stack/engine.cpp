@@ -1,10 +1,19 @@
 #include "core/stack/engine.h"
 
+using namespace Qt::StringLiterals;
+
 namespace talekeeper {
 
 Engine::Engine(std::shared_ptr<CommandRunner> runner)
     : m_runner(std::move(runner))
 {
+}
+
+Command Engine::detachedHostCommand(const Command &command) const
+{
+    Command detached {.words = {u"bash"_s, u"-c"_s, u"setsid \"$@\" < /dev/null > /dev/null 2>&1 &"_s, u"detached"_s}};
+    detached.words << command.words;
+    return hostCommand(detached);
 }
 
 Result<CommandOutput> Engine::run(const Command &command, const Job &job, const CommandRunner::LineHandler &onErrorLine) const

@@ -33,6 +33,11 @@ public:
     virtual Command stopCommand(const QString &container) const = 0;
     virtual Command startCommand(const QString &container) const = 0;
 
+    /// A command for the machine that the containers run on, outside of them.
+    virtual Command hostCommand(const Command &command) const = 0;
+    /// The same, in a session of its own that outlives whoever started it; its output goes nowhere.
+    Command detachedHostCommand(const Command &command) const;
+
     virtual Result<SqlAddress> sqlAddress(const Container &database) const = 0;
 
     /// Runs a command and judges it: an exit status other than 0 is an error, explained in the admin's terms.

@@ -16,6 +16,7 @@ public:
     Command detachedCommand(const QString &container, const Command &command) const override;
     Command stopCommand(const QString &container) const override;
     Command startCommand(const QString &container) const override;
+    Command hostCommand(const Command &command) const override;
     Result<SqlAddress> sqlAddress(const Container &database) const override;
 
 protected:

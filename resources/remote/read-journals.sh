@@ -1,14 +1,21 @@
 #!/usr/bin/env bash
-# Every run's journal. Changes nothing.
+# Every run's journal, and how far its load is. Changes nothing.
 #
 #   read-journals.sh DIRECTORY
 #
-# Standard output: for each run its id, NUL, its journal, NUL.
+# Standard output: for each run its id, NUL, its journal, NUL, the first line of load-progress.sh (empty where no load was
+# begun) and the size of the dump that it reads, NUL.
 set -u
+# embed load_progress load-progress.sh
 for journal in "$1"/.talekeeper/*/journal; do
     [ -f "$journal" ] || continue
-    run=${journal%/journal}
-    printf '%s\0' "${run##*/}"
+    work=${journal%/journal}
+    printf '%s\0' "${work##*/}"
     cat "$journal"
+    printf '\0'
+    if [ -e "$work/load.pid" ]; then
+        read -r progress < <(bash -c "${load_progress:?}" load-progress.sh "$1" "${work##*/}")
+        printf '%s %s' "$progress" "$(cat "$work/load.size" 2>/dev/null)"
+    fi
     printf '\0'
 done

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Puts one database in the place of another: two renames in one transaction, or none.
+# Puts one database in the place of another: two renames in one transaction, or none. Where there is only one of the two,
+# it is one rename.
 #
 #   swap-databases.sh USER DATABASE DATABASE_OID INCOMING INCOMING_OID OUTGOING COMMENT OUTGOING_COMMENT
 #
 # DATABASE becomes OUTGOING, INCOMING becomes DATABASE. Both get a comment, COMMENT the one in service from now on.
-# Both are known by their OIDs, which a rename does not change. However this ends, both are opened for sessions after it.
+# Both are known by their OIDs, which a rename does not change. An OID of 0: there is none; with DATABASE_OID 0 the name
+# DATABASE must be free. However this ends, both are opened for sessions after it.
 # Exit status: 0 swapped, 20 the databases are not the ones that were meant, 21 sessions would not end,
 # 22 PostgreSQL refused, 23 one of them could not be opened again within two minutes. With 20 and 21 nothing was renamed;
 # otherwise the OIDs tell.
@@ -41,21 +43,30 @@ reopen() {
     exit 23
 }
 
-known=$(sql << 'SQL'
-SELECT count(*) FILTER (WHERE (oid, datname) = (:'database_oid', :'database') OR (oid, datname) = (:'incoming_oid', :'incoming'))
-     - count(*) FILTER (WHERE datname = :'outgoing')
-  FROM pg_database;
-SQL
-) || exit 22
-[ "$known" = 2 ] || { echo "not the databases that were meant" >&2; exit 20; }
+# True where each database that is meant is there under its name, and each name that is to be taken is free.
+are_meant="(SELECT count(*) FROM pg_database
+             WHERE (oid, datname) = (:'database_oid', :'database') OR (oid, datname) = (:'incoming_oid', :'incoming'))
+         = (:database_oid <> 0)::int + (:incoming_oid <> 0)::int
+       AND NOT EXISTS (SELECT FROM pg_database
+                        WHERE datname = CASE :database_oid WHEN 0 THEN :'database' ELSE :'outgoing' END)"
+known=$(sql <<< "SELECT $are_meant;") || exit 22
+[ "$known" = t ] || { echo "not the databases that were meant" >&2; exit 20; }
 
 trap reopen EXIT
 # A script that is told to end still opens them again.
 trap 'exit 22' HUP INT TERM
-sql << 'SQL' || exit 22
-ALTER DATABASE :"database" ALLOW_CONNECTIONS false;
-ALTER DATABASE :"incoming" ALLOW_CONNECTIONS false;
-SQL
+close='' renames=''
+if [ "$database_oid" != 0 ]; then
+    close+='ALTER DATABASE :"database" ALLOW_CONNECTIONS false;'$'\n'
+    renames+='ALTER DATABASE :"database" RENAME TO :"outgoing";
+COMMENT ON DATABASE :"outgoing" IS :'"'outgoing_comment'"';'$'\n'
+fi
+if [ "$incoming_oid" != 0 ]; then
+    close+='ALTER DATABASE :"incoming" ALLOW_CONNECTIONS false;'$'\n'
+    renames+='ALTER DATABASE :"incoming" RENAME TO :"database";
+COMMENT ON DATABASE :"database" IS :'"'comment'"';'$'\n'
+fi
+sql <<< "$close" || exit 22
 
 # Nobody can come in any more; those who are in are sent out.
 sessions=1
@@ -69,14 +80,7 @@ SQL
 done
 [ "$sessions" = 0 ] || { echo "$sessions sessions did not end within 10 seconds" >&2; exit 21; }
 
-# The division fails, and the transaction with it, if a database was dropped or renamed meanwhile.
-sql << 'SQL' || exit 22
-BEGIN;
-SELECT 1 / (count(*) = 2)::int FROM pg_database
- WHERE (oid, datname) = (:'database_oid', :'database') OR (oid, datname) = (:'incoming_oid', :'incoming');
-ALTER DATABASE :"database" RENAME TO :"outgoing";
-ALTER DATABASE :"incoming" RENAME TO :"database";
-COMMENT ON DATABASE :"database" IS :'comment';
-COMMENT ON DATABASE :"outgoing" IS :'outgoing_comment';
-COMMIT;
-SQL
+# The division fails, and the transaction with it, if a database was made, dropped or renamed meanwhile.
+sql <<< "BEGIN;
+SELECT 1 / ($are_meant)::int;
+${renames}COMMIT;" || exit 22
