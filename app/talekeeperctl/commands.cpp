@@ -40,9 +40,12 @@ void printStatus(const HostStatus &status, const Console &console)
     console.table({CommandsText::tr("Container"), CommandsText::tr("Role"), CommandsText::tr("State"), CommandsText::tr("Health"), CommandsText::tr("Writes to")}, rows);
     console.text({});
     rows.clear();
-    for (const Database &database : status.databases)
-        rows << QStringList {database.name, formatSize(database.sizeBytes), runTagIn(database.comment) ? CommandsText::tr("run %1").arg(runTagIn(database.comment)->run) : QString()};
-    console.table({CommandsText::tr("Database"), CommandsText::tr("Size"), CommandsText::tr("Belongs to")}, rows);
+    for (const Database &database : status.databases) {
+        const auto tag = runTagIn(database.comment);
+        rows << QStringList {database.name, formatSize(database.sizeBytes), tag ? CommandsText::tr("run %1").arg(tag->run) : QString(),
+            isKept(database) ? CommandsText::tr("kept for %1").arg(formatAge(tag->at.secsTo(status.server.now))) : QString()};
+    }
+    console.table({CommandsText::tr("Database"), CommandsText::tr("Size"), CommandsText::tr("Belongs to"), CommandsText::tr("Kept")}, rows);
     console.text({});
     console.text(CommandsText::tr("Schedule: %1 · kept: %2 · %3 dumps, %4 free")
                      .arg(status.schedule.cron.isEmpty() ? CommandsText::tr("none found") : status.schedule.cron,
@@ -219,17 +222,19 @@ void printPlan(const RestorePlan &plan, const Host &host, const Console &console
         console.text(u"\n--- %1\n%2"_s.arg(script.key(), script.value()));
 }
 
-/// Whether the admin has typed the database's name.
-Result<void> confirm(const RestorePlan &plan, const Options &options, const Console &console)
+/// Whether the admin has typed the name that the question asks for.
+Result<void> confirm(const QString &question, const QString &name, const Options &options, const Console &console)
 {
-    QString typed = options.confirmed;
-    if (typed.isEmpty()) {
-        printFindings(plan.findings, console);
-        typed = console.ask(CommandsText::tr("This replaces the database %1 by %2. Type the database's name to go on:").arg(plan.database, plan.dump.fileName));
-    }
-    if (typed != plan.database)
-        return failure(ErrorKind::WrongUsage, CommandsText::tr("\"%1\" is not the name of the database that would be replaced, %2. Nothing was changed.").arg(typed, plan.database));
+    const QString typed = options.confirmed.isEmpty() ? console.ask(question) : options.confirmed;
+    if (typed != name)
+        return failure(ErrorKind::WrongUsage, CommandsText::tr("\"%1\" is not the name that was asked for, %2. Nothing was changed.").arg(typed, name));
     return {};
+}
+
+/// What can't be done to a run, as a report like any other.
+ExitStatus refuse(const QString &run, const QString &id, const Error &error, const Console &console)
+{
+    return finish(RestoreReport {.run = run, .outcome = RunOutcome::Refused, .findings = {{.id = id, .severity = Severity::Blocker, .message = error.message}}}, console);
 }
 
 ExitStatus restoreDump(const Host &host, const Options &options, const Console &console, const Job &job)
@@ -240,7 +245,12 @@ ExitStatus restoreDump(const Host &host, const Options &options, const Console &
     const auto inspection = inspectNamed(host, options, job);
     if (!inspection)
         return console.error(inspection.error());
-    const RestoreRequest request {.dumpFile = inspection->fileName, .database = options.database, .accepted = options.accepted};
+    const RestoreRequest request {.dumpFile = inspection->fileName,
+        .database = options.database,
+        .stopOrder = options.stopOrder,
+        .startScope = options.startScope,
+        .accepted = options.accepted,
+        .guardPatience = options.guardPatience};
     const auto facts = gatherFacts(host, request, *inspection, job);
     if (!facts)
         return console.error(facts.error());
@@ -250,15 +260,22 @@ ExitStatus restoreDump(const Host &host, const Options &options, const Console &
         printPlan(plan, host, console);
         return hasBlocker(plan.findings, options.accepted) ? ExitStatus::FoundWanting : ExitStatus::Done;
     }
-    if (!hasBlocker(plan.findings, options.accepted))
-        if (const auto confirmed = confirm(plan, options, console); !confirmed)
+    if (!hasBlocker(plan.findings, options.accepted)) {
+        if (options.confirmed.isEmpty())
+            printFindings(plan.findings, console);
+        const QString question = CommandsText::tr("This replaces the database %1 by %2. Type the database's name to go on:").arg(plan.database, plan.dump.fileName);
+        if (const auto confirmed = confirm(question, plan.database, options, console); !confirmed)
             return console.error(confirmed.error());
+    }
     return finish(executePlan(host, plan, options.accepted, job), console);
 }
 
-QString describeRun(const RunRecord &run)
+QJsonValue loadJson(const RunRecord &run)
 {
-    return run.keptDatabase.isEmpty() ? runStateText(run.state) : CommandsText::tr("%1; keeps %2").arg(runStateText(run.state), run.keptDatabase);
+    if (!run.load)
+        return {};
+    const QString state = run.load->kind == LoadState::Kind::Running ? u"running"_s : run.load->kind == LoadState::Kind::Finished ? u"finished"_s : u"gone"_s;
+    return QJsonObject {{u"state"_s, state}, {u"done_bytes"_s, run.load->doneBytes}, {u"total_bytes"_s, run.load->totalBytes}};
 }
 
 ExitStatus listRuns(const Host &host, const Console &console, const Job &job)
@@ -271,8 +288,10 @@ ExitStatus listRuns(const Host &host, const Console &console, const Job &job)
     for (const RunRecord &run : *runs) {
         list.append(QJsonObject {{u"run"_s, run.run}, {u"state"_s, runStateName(run.state)}, {u"database"_s, run.database}, {u"dump"_s, run.dump},
             {u"started_at"_s, toIsoTime(run.startedAt)}, {u"previous_database"_s, run.keptDatabase.isEmpty() ? QJsonValue() : QJsonValue(run.keptDatabase)},
-            {u"console"_s, run.console.isEmpty() ? QJsonValue() : QJsonValue(run.console)}, {u"can_undo"_s, run.whyNoUndo.isEmpty()}});
-        rows << QStringList {run.run, run.database, run.dump, describeRun(run)};
+            {u"console"_s, run.console.isEmpty() ? QJsonValue() : QJsonValue(run.console)}, {u"step"_s, run.step.isEmpty() ? QJsonValue() : QJsonValue(run.step)},
+            {u"load"_s, loadJson(run)}, {u"guard_acted_at"_s, run.guardActedAt.isValid() ? QJsonValue(toIsoTime(run.guardActedAt)) : QJsonValue()},
+            {u"can_resume"_s, run.whyNoResume.isEmpty()}, {u"can_undo"_s, run.whyNoUndo.isEmpty()}, {u"can_discard"_s, run.whyNoDiscard.isEmpty()}});
+        rows << QStringList {run.run, run.database, run.dump, runText(run)};
     }
     console.document({{u"runs"_s, list}});
     if (rows.isEmpty())
@@ -305,22 +324,43 @@ ExitStatus showRun(const Host &host, const Options &options, const Console &cons
         return console.error(run.error());
     const RestoreReport report = reportOf(*run);
     console.document(toJson(report));
-    console.text(CommandsText::tr("Run %1 of %2, started %3 UTC by %4: %5").arg(run->run, run->database, formatTime(run->startedAt), orDash(run->console), describeRun(*run)));
+    console.text(CommandsText::tr("Run %1 of %2, started %3 UTC by %4: %5").arg(run->run, run->database, formatTime(run->startedAt), orDash(run->console), runText(*run)));
     printReport(report, console);
     return report.outcome == RunOutcome::Interrupted ? ExitStatus::NeedsDecision : ExitStatus::Done;
 }
 
-ExitStatus undoRun(const Host &host, const Options &options, const Console &console, const Job &job)
+using GatherRunFacts = Result<RunFacts> (*)(const Host &, const QString &, const Job &);
+using PlanRunFacts = RestorePlan (*)(const RunFacts &);
+
+/// Undo and resume: both ask nothing.
+ExitStatus followRun(const Host &host, const Options &options, const Console &console, const Job &job, GatherRunFacts gather, PlanRunFacts plan)
 {
-    const auto facts = gatherUndoFacts(host, options.arguments.first(), job);
+    auto facts = gather(host, options.arguments.first(), job);
     if (!facts && facts.error().kind == ErrorKind::Refused)
-        return finish(RestoreReport {.run = options.arguments.first(),
-                          .outcome = RunOutcome::Refused,
-                          .findings = {{.id = u"undo"_s, .severity = Severity::Blocker, .message = facts.error().message}}},
-            console);
+        return refuse(options.arguments.first(), options.command, facts.error(), console);
     if (!facts)
         return console.error(facts.error());
-    return finish(executePlan(host, planUndo(*facts), {}, job), console);
+    facts->guardPatience = options.guardPatience;
+    return finish(executePlan(host, plan(*facts), {}, job), console);
+}
+
+ExitStatus discardRun(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const QString run = options.arguments.first();
+    if (options.confirmed.isEmpty() && !console.canAsk())
+        return console.error({.kind = ErrorKind::WrongUsage, .message = CommandsText::tr("Nobody is there to ask. Say --yes with the name of the database to drop.")});
+    const auto facts = gatherDiscardFacts(host, run, job);
+    if (!facts && facts.error().kind == ErrorKind::Refused)
+        return refuse(run, u"discard"_s, facts.error(), console);
+    if (!facts)
+        return console.error(facts.error());
+    const RestorePlan plan = planDiscard(*facts);
+    const QString question = CommandsText::tr("%1. Type the name of the database to drop:").arg(plan.steps.first().detail);
+    // Scripts may know the run by the database that it concerned.
+    const QString name = options.confirmed == facts->run.database ? facts->run.database : facts->run.keptDatabase;
+    if (const auto confirmed = confirm(question, name, options, console); !confirmed)
+        return console.error(confirmed.error());
+    return finish(executePlan(host, plan, {}, job), console);
 }
 
 ExitStatus tendPractice(const Options &options, const Console &console, const Job &job)
@@ -357,7 +397,11 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return listRuns(*host, console, job);
     if (options.command == "run"_L1)
         return showRun(*host, options, console, job);
-    return undoRun(*host, options, console, job);
+    if (options.command == "discard"_L1)
+        return discardRun(*host, options, console, job);
+    if (options.command == "resume"_L1)
+        return followRun(*host, options, console, job, gatherResumeFacts, planResume);
+    return followRun(*host, options, console, job, gatherUndoFacts, planUndo);
 }
 
 } // namespace talekeeper

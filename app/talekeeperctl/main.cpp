@@ -25,6 +25,9 @@ int main(int argc, char **argv)
     }
     options->profile.practiceDirectory = qEnvironmentVariable("TALEKEEPER_PRACTICE_DIRECTORY");
 
+    if (const int seconds = qEnvironmentVariableIntValue("TALEKEEPER_GUARD_PATIENCE"); seconds > 0)
+        options->guardPatience = std::chrono::seconds(seconds);
+
     const Console console(options->json);
     Job::Hooks hooks = console.hooks();
     hooks.stop = signals.stopToken();

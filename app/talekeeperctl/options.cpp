@@ -29,7 +29,9 @@ const QList<CommandShape> &commandShapes()
         {u"restore"_s, 1, {u"--database"_s, u"--stop"_s, u"--start"_s, u"--accept"_s, u"--dry-run"_s, u"--yes"_s}},
         {u"runs"_s, 0, {}},
         {u"run"_s, 1, {}},
+        {u"resume"_s, 1, {}},
         {u"undo"_s, 1, {}},
+        {u"discard"_s, 1, {u"--yes"_s}},
         {u"practice"_s, 1, {}},
     };
     return shapes;
@@ -130,10 +132,27 @@ private:
             m_options.accepted << *value;
         else if (option == "--yes"_L1)
             m_options.confirmed = *value;
-        else if (option == "--stop"_L1 && *value != "first"_L1)
-            return wrong(OptionsText::tr("--stop takes \"first\"; Tale is stopped before the load."));
-        else if (option == "--start"_L1 && *value != "was"_L1)
-            return wrong(OptionsText::tr("--start takes \"was\": what was running is started again."));
+        else if (option == "--stop"_L1)
+            return readStopOrder(*value);
+        else if (option == "--start"_L1)
+            return readStartScope(*value);
+        return {};
+    }
+
+    Result<void> readStopOrder(const QString &value)
+    {
+        const auto order = stopOrderFromName(value);
+        if (!order)
+            return wrong(OptionsText::tr("--stop takes \"first\" (before the load) or \"last\" (only for the swap)."));
+        m_options.stopOrder = *order;
+        return {};
+    }
+
+    Result<void> readStartScope(const QString &value)
+    {
+        if (value != "was"_L1 && value != "all"_L1)
+            return wrong(OptionsText::tr("--start takes \"was\" (what was running) or \"all\" (what was stopped before, too)."));
+        m_options.startScope = value == "all"_L1 ? StartScope::All : StartScope::Was;
         return {};
     }
 
@@ -182,11 +201,15 @@ COMMAND
                            with --check exit status 3 where something needs attention
   list                     the dumps
   verify DUMP              integrity and contents of one dump, on the host
-  restore DUMP [--database NAME] [--accept FINDING]… [--dry-run] [--yes NAME]
-                           asks on a terminal for the database's name; elsewhere --yes NAME gives it
+  restore DUMP [--database NAME] [--stop first|last] [--start was|all] [--accept FINDING]… [--dry-run] [--yes NAME]
+                           asks on a terminal for the database's name; elsewhere --yes NAME gives it.
+                           --stop last: Tale serves until the dump is loaded and checked, and is away for seconds;
+                           --start all: start also what writes but had been stopped before
   runs                     restores on this host, also unfinished ones
   run ID                   one of them
+  resume ID                follow an interrupted one to its end
   undo ID                  swap the previous database back; keeps what it takes out
+  discard ID --yes NAME    drop what an ended run kept (the name of the database to drop)
   practice stop|remove     end the practice host's processes, or delete it
 DUMP is a file name in the backup directory, or "latest": the newest dump that verifies.
 

@@ -2,6 +2,7 @@
 
 #include "core/foundation/result.h"
 #include "core/host/hostprofile.h"
+#include "core/restore/facts.h"
 
 namespace talekeeper {
 
@@ -19,6 +20,9 @@ struct Options {
     QString database; ///< --database
     QStringList accepted; ///< --accept, may repeat
     QString confirmed; ///< --yes NAME
+    StopOrder stopOrder = StopOrder::First; ///< --stop
+    StartScope startScope = StartScope::Was; ///< --start
+    std::chrono::seconds guardPatience = usualPatience; ///< not an option: tests can't wait for so long
 };
 
 /// Error: WrongUsage.

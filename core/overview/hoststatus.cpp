@@ -19,15 +19,10 @@ struct StatusText {
 
 // tale-host.md: "no dump for 26 hours" is the plain sign of a failed daily job; two hours are for the dump itself.
 constexpr qint64 graceSeconds = 2 * 3600;
+constexpr qint64 longKeptSeconds = 7 * 24 * 3600;
 constexpr qint64 usualGapSeconds = 24 * 3600;
 
 QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
-
-bool isKept(const Database &database)
-{
-    const auto tag = runTagIn(database.comment);
-    return tag && (tag->part == RunTag::Part::Previous || tag->part == RunTag::Part::Undone);
-}
 
 const Dump *newestDump(const HostStatus &status)
 {
@@ -69,17 +64,27 @@ QStringList dumpAttention(const HostStatus &status)
     return result;
 }
 
+/// A swap that died leaves databases closed; undoing or resuming its run opens them.
+QString closedText(const Database &database, const HostStatus &status)
+{
+    for (const RunRecord &run : status.runs)
+        if (run.state == RunState::Interrupted && (run.database == database.name || run.sideOid == database.oid || run.keptOid == database.oid))
+            return StatusText::tr("The database %1 is closed for connections, left so by the run %2. Heal it with: talekeeperctl undo %2").arg(database.name, run.run);
+    return StatusText::tr("The database %1 is closed for connections. Open it with: ALTER DATABASE %2 ALLOW_CONNECTIONS true").arg(database.name, sqlIdentifier(database.name));
+}
+
 QStringList runAttention(const HostStatus &status)
 {
     QStringList result;
     for (const RunRecord &run : status.runs)
         if (run.state == RunState::Interrupted)
-            result << StatusText::tr("The restore %1 of %2 stands half-way. Take it back with: talekeeperctl undo %1").arg(run.run, run.database);
+            result << StatusText::tr("The restore %1 of %2 stands %3. Follow it to its end with \"talekeeperctl resume %1\", or take it back with \"talekeeperctl undo %1\".")
+                          .arg(run.run, run.database, runText(run));
         else if (run.state == RunState::Running)
             result << StatusText::tr("A restore of %1 is running: %2.").arg(run.database, run.run);
     for (const Database &database : status.databases)
         if (!database.allowsConnections)
-            result << StatusText::tr("The database %1 is closed for connections. Open it with: ALTER DATABASE %1 ALLOW_CONNECTIONS true").arg(database.name);
+            result << closedText(database, status);
     for (const Container &container : status.stack.containers) {
         if (!container.isRunning())
             result << StatusText::tr("The container %1 is not running (%2).").arg(container.name, stateName(container.state));
@@ -89,36 +94,34 @@ QStringList runAttention(const HostStatus &status)
     return result;
 }
 
+QStringList keptAttention(const HostStatus &status)
+{
+    QStringList result;
+    for (const Database &database : status.databases) {
+        const auto tag = runTagIn(database.comment);
+        if (isKept(database) && tag->at.secsTo(status.server.now) > longKeptSeconds)
+            result << StatusText::tr("%1 (%2) is kept for %3 already. If nobody needs it any more, drop it with: talekeeperctl discard %4 --yes %1")
+                          .arg(database.name, formatSize(database.sizeBytes), formatAge(tag->at.secsTo(status.server.now)), tag->run);
+    }
+    return result;
+}
+
 } // namespace
 
-QStringList attentionIn(const HostStatus &status) { return dumpAttention(status) + runAttention(status); }
+bool isKept(const Database &database)
+{
+    const auto tag = runTagIn(database.comment);
+    return tag && (tag->part == RunTag::Part::Previous || tag->part == RunTag::Part::Undone);
+}
+
+QStringList attentionIn(const HostStatus &status) { return dumpAttention(status) + runAttention(status) + keptAttention(status); }
 
 Result<HostStatus> readStatus(const Host &host, const Job &job)
 {
-    HostStatus status {.stack = host.stack};
-    auto connection = connectDatabase(host, u"postgres"_s);
-    if (!connection)
-        return std::unexpected(connection.error());
-    auto server = readServerFacts(*connection);
-    if (!server)
-        return std::unexpected(server.error());
-    status.server = *std::move(server);
-    auto databases = readDatabases(*connection);
-    if (!databases)
-        return std::unexpected(databases.error());
-    status.databases = *std::move(databases);
-    auto sessions = readSessions(*connection);
-    if (!sessions)
-        return std::unexpected(sessions.error());
-    status.sessions = *std::move(sessions);
-    const auto holder = readLockHolder(*connection);
-    if (!holder)
-        return std::unexpected(holder.error());
-    const auto journals = readJournals(host, job);
-    if (!journals)
-        return std::unexpected(journals.error());
-    status.runs = deriveRuns(*journals, status.databases, *holder);
-
+    auto facts = readHostFacts(host, job);
+    if (!facts)
+        return std::unexpected(facts.error());
+    HostStatus status {*std::move(facts)};
     // A missing directory is one of the commonest truths on a real host: it is reported, not an error.
     auto catalogue = readCatalogue(host, job);
     if (!catalogue && catalogue.error().kind != ErrorKind::NotFound)
@@ -128,17 +131,7 @@ Result<HostStatus> readStatus(const Host &host, const Job &job)
     else
         status.attention << catalogue.error().message;
 
-    const auto facts = runRemoteScript(host, u"read-facts.sh"_s, {status.server.dataDirectory, host.stack.backupDirectory}, job);
-    if (!facts)
-        return std::unexpected(facts.error());
-    QStringList crontab;
-    for (const QString &line : QString::fromUtf8(facts->output).split(u'\n', Qt::SkipEmptyParts)) {
-        if (line.startsWith("cron\t"_L1))
-            crontab << line.sliced(5);
-        else if (line.startsWith("psql\t"_L1))
-            status.clientVersion = line.sliced(5);
-    }
-    status.schedule = scheduleFromCrontab(crontab);
+    status.schedule = scheduleFromCrontab(status.crontab);
     status.overdue = isOverdue(status);
     status.attention << attentionIn(status);
     return status;

@@ -17,21 +17,6 @@ bool isWriterByRole(const Container &container, const QString &database)
     return container.role == Role::Platform || container.role == Role::Convex;
 }
 
-Result<void> addHostFacts(RestoreFacts &facts, const Host &host, const Job &job)
-{
-    const auto output = runRemoteScript(host, u"read-facts.sh"_s, {facts.server.dataDirectory, host.stack.backupDirectory}, job);
-    if (!output)
-        return std::unexpected(output.error());
-    for (const QString &line : QString::fromUtf8(output->output).split(u'\n', Qt::SkipEmptyParts)) {
-        const QString value = line.section(u'\t', 1);
-        if (line.startsWith("data_free\t"_L1))
-            facts.dataFreeBytes = value.toLongLong();
-        else if (line.startsWith("psql\t"_L1))
-            facts.clientVersion = value;
-    }
-    return {};
-}
-
 } // namespace
 
 QString makeRunId(const QDateTime &now)
@@ -90,6 +75,15 @@ QList<Container> runningWriters(const QString &database, const Stack &stack, con
     return writers;
 }
 
+QList<Container> stoppedWriters(const QString &database, const Stack &stack)
+{
+    QList<Container> writers;
+    for (const Container &container : inStartOrder(stack.containers))
+        if (isWriterByRole(container, database) && (container.state == ContainerState::Exited || container.state == ContainerState::Created))
+            writers << container;
+    return writers;
+}
+
 Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request, const Job &job)
 {
     const auto inspection = inspectDump(host, request.dumpFile, job);
@@ -105,40 +99,18 @@ Result<RestoreFacts> gatherFacts(const Host &connectedHost, const RestoreRequest
     const auto host = refreshHost(connectedHost, job);
     if (!host)
         return std::unexpected(host.error());
-    RestoreFacts facts {
-        .console = consoleName(),
-        .database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host->stack) : request.database,
-        .stack = host->stack,
-        .dump = inspection,
-    };
-    auto connection = connectDatabase(*host, u"postgres"_s);
-    if (!connection)
-        return std::unexpected(connection.error());
-    auto server = readServerFacts(*connection);
-    if (!server)
-        return std::unexpected(server.error());
-    if (const auto same = requireSameServer(*host, *server, job); !same)
-        return std::unexpected(same.error());
-    facts.server = *std::move(server);
-    auto databases = readDatabases(*connection);
-    if (!databases)
-        return std::unexpected(databases.error());
-    facts.databases = *std::move(databases);
+    auto found = readHostFacts(*host, job);
+    if (!found)
+        return std::unexpected(found.error());
+    RestoreFacts facts {*std::move(found)};
+    facts.console = consoleName();
+    facts.database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host->stack) : request.database;
+    facts.dump = inspection;
     facts.run = makeRunId(freeMoment(QDateTime::currentDateTimeUtc(), facts.database, facts.databases));
-    auto sessions = readSessions(*connection);
-    if (!sessions)
-        return std::unexpected(sessions.error());
-    facts.sessions = *std::move(sessions);
-    auto holder = readLockHolder(*connection);
-    if (!holder)
-        return std::unexpected(holder.error());
-    facts.lockHolder = *std::move(holder);
-    const auto journals = readJournals(*host, job);
-    if (!journals)
-        return std::unexpected(journals.error());
-    facts.runs = deriveRuns(*journals, facts.databases, facts.lockHolder);
-    if (const auto added = addHostFacts(facts, *host, job); !added)
-        return std::unexpected(added.error());
+    const auto catalogue = readCatalogue(*host, job);
+    if (!catalogue)
+        return std::unexpected(catalogue.error());
+    facts.dumps = catalogue->dumps;
     return facts;
 }
 

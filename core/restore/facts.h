@@ -1,32 +1,37 @@
 #pragma once
 
-#include "core/dumps/inspection.h"
-#include "core/restore/runs.h"
+#include "core/dumps/catalogue.h"
+#include "core/restore/hostfacts.h"
 
 namespace talekeeper {
+
+/// What runs after a restore.
+enum class StartScope {
+    Was, ///< what ran before
+    All, ///< and what writes to the database but had been stopped
+};
+
+/// How long what writes may stay stopped with no console there; then the guard starts it again.
+inline constexpr std::chrono::seconds usualPatience = std::chrono::minutes(15);
 
 /// What the admin wants.
 struct RestoreRequest {
     QString dumpFile; ///< a file name in the backup directory
     QString database; ///< empty: the one that the file's name tells
+    StopOrder stopOrder = StopOrder::First;
+    StartScope startScope = StartScope::Was;
     QStringList accepted; ///< ids of blockers to go on in spite of
+    std::chrono::seconds guardPatience = usualPatience;
     std::chrono::seconds healthTimeout = std::chrono::seconds(300); ///< Tale takes up to 3 minutes to start
 };
 
 /// All that a plan is made from, gathered before anything is touched.
-struct RestoreFacts {
+struct RestoreFacts : HostFacts {
     QString run; ///< the id that the run will have
     QString console; ///< "user@machine"
     QString database; ///< the one to replace
-    Stack stack;
     DumpInspection dump;
-    ServerFacts server;
-    QString clientVersion; ///< of psql in the db container
-    qint64 dataFreeBytes = 0; ///< on the volume of the databases
-    QList<Database> databases;
-    QList<Session> sessions;
-    QList<RunRecord> runs;
-    std::optional<LockHolder> lockHolder;
+    QList<Dump> dumps; ///< what else lies in the backup directory
 };
 
 /// Looks at everything; reads the whole dump. Progress has the phase "verify".
@@ -42,6 +47,9 @@ QString databaseOfDump(const QString &fileName, const Stack &stack);
 /// The containers that write to a database and run now, in the order to start them: platform and convex as the manual
 /// has it, rag and crawler for their own database, and whoever else is connected to it.
 QList<Container> runningWriters(const QString &database, const Stack &stack, const QList<Session> &sessions);
+
+/// The containers that are known to write to a database but do not run.
+QList<Container> stoppedWriters(const QString &database, const Stack &stack);
 
 /// "20261122-113000-4f2a": time and a random part, so that two consoles never make the same.
 QString makeRunId(const QDateTime &now);

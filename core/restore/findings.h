@@ -5,10 +5,20 @@
 namespace talekeeper {
 
 /// What is found before a restore, in the order in which to read it. A pure function. Ids:
-/// dump, rows, database, otherdatabase, paused, busy, unfinished, version, extensions, roles, rename, names, room, scope, uploads, sessions, loss.
-QList<Finding> preflight(const RestoreFacts &facts);
+/// dump, rows, database, otherdatabase, paused, stopped, busy, unfinished, outward, version, extensions, roles, tablespaces,
+/// rename, psql, encoding, room, names, scope, uploads, sessions, loss, meanwhile.
+QList<Finding> preflight(const RestoreRequest &request, const RestoreFacts &facts);
 
 /// What the side database will need on the data volume, in bytes: an estimate on the safe side.
-qint64 neededRoom(const DumpInspection &dump);
+struct RoomEstimate {
+    qint64 rowBytes = 0;
+    qint64 indexBytes = 0;
+    qint64 logBytes = 0; ///< write-ahead log
+    qint64 total() const { return rowBytes + indexBytes + logBytes; }
+};
+RoomEstimate estimateRoom(const DumpInspection &dump, const ServerFacts &server);
+
+/// What must stay free on the data volume, in bytes: where PostgreSQL can't write its log, the whole server goes down.
+qint64 floorBytes(const HostFacts &facts);
 
 } // namespace talekeeper

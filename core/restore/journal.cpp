@@ -15,39 +15,143 @@ struct JournalText {
     Q_DECLARE_TR_FUNCTIONS(Journal)
 };
 
+QStringList namesIn(const QJsonValue &list)
+{
+    QStringList names;
+    for (const QJsonValue &name : list.toArray())
+        names << name.toString();
+    return names;
+}
+
 JournalHead headFrom(const QJsonObject &object)
 {
-    JournalHead head {
+    return {
         .run = object[u"run"_s].toString(),
         .database = object[u"database"_s].toString(),
         .databaseOid = object[u"database_oid"_s].toInteger(),
         .dump = object[u"dump"_s].toString(),
-        .sha256 = object[u"sha256"_s].toString(),
+        .inspection = inspectionFromJson(object[u"inspection"_s].toObject()),
         .sideDatabase = object[u"side_database"_s].toString(),
         .keptDatabase = object[u"kept_database"_s].toString(),
+        .running = namesIn(object[u"running"_s]),
+        .toStart = namesIn(object[u"to_start"_s]),
+        .stopOrder = stopOrderFromName(object[u"stop"_s].toString()).value_or(StopOrder::First),
+        .accepted = namesIn(object[u"accepted"_s]),
         .console = object[u"console"_s].toString(),
         .startedAt = fromIsoTime(object[u"at"_s].toString()),
     };
-    for (const QJsonValue &name : object[u"running"_s].toArray())
-        head.running << name.toString();
-    return head;
 }
 
+/// The first line of load-progress.sh and the dump's size: "running BYTES SIZE", "finished SIZE", "gone SIZE".
+std::optional<LoadState> loadFrom(const QByteArray &text)
+{
+    const QList<QByteArray> words = text.simplified().split(' ');
+    const qint64 total = words.last().toLongLong();
+    if (words.first() == "running")
+        return LoadState {.kind = LoadState::Kind::Running, .doneBytes = words.value(1).toLongLong(), .totalBytes = total};
+    if (words.first() == "finished")
+        return LoadState {.kind = LoadState::Kind::Finished, .doneBytes = total, .totalBytes = total};
+    if (words.first() == "gone")
+        return LoadState {.kind = LoadState::Kind::Gone, .totalBytes = total};
+    return std::nullopt;
+}
+
+/// Reads a run's lines one after the other.
+class JournalReader
+{
+public:
+    explicit JournalReader(const QString &run)
+        : m_journal {.head = {.run = run}}
+    {
+    }
+
+    void readLine(const QJsonObject &line)
+    {
+        const QString event = line[u"event"_s].toString();
+        if (event == "run"_L1 && m_journal.head.database.isEmpty())
+            m_journal.head = headFrom(line);
+        else if (event == "undo"_L1)
+            beginUndo(line);
+        else if (event == "resume"_L1)
+            m_journal.report = std::nullopt;
+        else if (event == "side"_L1)
+            m_journal.sideOid = line[u"oid"_s].toInteger();
+        else if (event == "guard"_L1)
+            m_journal.guardActedAt = fromIsoTime(line[u"at"_s].toString());
+        else if (event == "step"_L1 && line[u"state"_s].toString() == "begun"_L1)
+            beginStep(line);
+        else if (event == "step"_L1 && line[u"step"_s].toString() == "swap"_L1)
+            m_journal.writersStarted = false;
+        else if (event == "end"_L1)
+            end(line);
+    }
+
+    const Journal &journal() const { return m_journal; }
+
+private:
+    void beginUndo(const QJsonObject &line)
+    {
+        if (!m_journal.undoing)
+            m_beforeUndo = m_journal.report;
+        m_journal.report = std::nullopt;
+        m_journal.undoing = true;
+        m_journal.begunSteps.clear();
+        for (const QString &name : namesIn(line[u"running"_s]))
+            if (!m_journal.head.running.contains(name))
+                m_journal.head.running << name;
+    }
+
+    void beginStep(const QJsonObject &line)
+    {
+        const QString step = line[u"step"_s].toString();
+        m_journal.begunSteps << step;
+        if (step == "stop"_L1 && !m_journal.stoppedAt.isValid())
+            m_journal.stoppedAt = fromIsoTime(line[u"at"_s].toString());
+        if (step == "start"_L1)
+            m_journal.writersStarted = true;
+    }
+
+    void end(const QJsonObject &line)
+    {
+        m_journal.report = reportFromJson(line[u"report"_s].toObject());
+        if (m_journal.undoing && m_journal.report->outcome == RunOutcome::TakenBack)
+            m_journal.report = m_beforeUndo; // the undo did not happen
+        if (m_journal.report && m_journal.report->outcome != RunOutcome::Interrupted)
+            m_journal.undoing = false;
+    }
+
+    Journal m_journal;
+    std::optional<RestoreReport> m_beforeUndo;
+};
+
 } // namespace
+
+QString stopOrderName(StopOrder order) { return order == StopOrder::First ? u"first"_s : u"last"_s; }
+
+std::optional<StopOrder> stopOrderFromName(const QString &name)
+{
+    for (const StopOrder order : {StopOrder::First, StopOrder::Last})
+        if (stopOrderName(order) == name)
+            return order;
+    return std::nullopt;
+}
 
 QJsonObject toJson(const JournalHead &head)
 {
     return {
         {u"event"_s, u"run"_s},
-        {u"version"_s, 1},
+        {u"version"_s, 2},
         {u"run"_s, head.run},
         {u"database"_s, head.database},
         {u"database_oid"_s, head.databaseOid},
         {u"dump"_s, head.dump},
-        {u"sha256"_s, head.sha256},
+        {u"inspection"_s, toJson(head.inspection)},
         {u"side_database"_s, head.sideDatabase},
         {u"kept_database"_s, head.keptDatabase},
         {u"running"_s, QJsonArray::fromStringList(head.running)},
+        {u"to_start"_s, QJsonArray::fromStringList(head.toStart)},
+        {u"stop"_s, stopOrderName(head.stopOrder)},
+        {u"accepted"_s, QJsonArray::fromStringList(head.accepted)},
         {u"console"_s, head.console},
         {u"at"_s, toIsoTime(head.startedAt)},
     };
@@ -56,32 +160,13 @@ QJsonObject toJson(const JournalHead &head)
 QList<Journal> journalsFromOutput(const QByteArray &output)
 {
     QList<Journal> result;
-    std::optional<RestoreReport> beforeUndo;
     const QList<QByteArray> parts = output.split('\0');
-    for (qsizetype at = 0; at + 1 < parts.size(); at += 2) {
-        bool undoing = false;
-        Journal journal {.head = {.run = QString::fromUtf8(parts.at(at))}};
-        for (const QByteArray &line : parts.at(at + 1).split('\n')) {
-            const QJsonObject object = QJsonDocument::fromJson(line).object();
-            const QString event = object[u"event"_s].toString();
-            if (event == "run"_L1 && journal.head.database.isEmpty())
-                journal.head = headFrom(object);
-            else if (event == "undo"_L1) {
-                beforeUndo = std::exchange(journal.report, std::nullopt);
-                undoing = true;
-                for (const QJsonValue &name : object[u"running"_s].toArray())
-                    if (!journal.head.running.contains(name.toString()))
-                        journal.head.running << name.toString();
-            } else if (event == "side"_L1)
-                journal.sideOid = object[u"oid"_s].toInteger();
-            else if (event == "step"_L1 && object[u"state"_s].toString() == "begun"_L1)
-                journal.begunSteps << object[u"step"_s].toString();
-            else if (event == "end"_L1) {
-                journal.report = reportFromJson(object[u"report"_s].toObject());
-                if (std::exchange(undoing, false) && journal.report->outcome == RunOutcome::TakenBack)
-                    journal.report = beforeUndo; // the undo did not happen
-            }
-        }
+    for (qsizetype at = 0; at + 2 < parts.size(); at += 3) {
+        JournalReader reader(QString::fromUtf8(parts.at(at)));
+        for (const QByteArray &line : parts.at(at + 1).split('\n'))
+            reader.readLine(QJsonDocument::fromJson(line).object());
+        Journal journal = reader.journal();
+        journal.load = loadFrom(parts.at(at + 2));
         result << journal;
     }
     return result;

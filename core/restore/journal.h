@@ -1,33 +1,58 @@
 #pragma once
 
+#include "core/dumps/inspection.h"
 #include "core/restore/report.h"
 #include "core/stack/host.h"
 
 namespace talekeeper {
 
+/// When what writes is stopped: before the load, so that nothing is saved that gets lost, or only for the swap, so that
+/// Tale is away for seconds.
+enum class StopOrder { First, Last };
+QString stopOrderName(StopOrder order); ///< "first", "last"; what --stop takes
+std::optional<StopOrder> stopOrderFromName(const QString &name);
+
 /// A run's record on the host, beside the dumps, written before each act. One JSON object a line, told apart by "event":
-///   run    what is about to be done: see JournalHead
-///   undo   an undo is about to be done: "running", "console", "at"; the run is open again until the next end
-///   side   the side database was made: "oid"
-///   step   "step", "state" (begun, reverted); the ones before it are done
-///   end    the report
+///   run     what is about to be done: see JournalHead
+///   resume  a console takes the run up again: "console", "at"; the run is open again until the next end
+///   undo    an undo is about to be done: "running", "console", "at"; the run is open again until the next end
+///   side    the side database was made: "oid"
+///   step    "step", "state" (begun, reverted), "at"; the ones before it are done
+///   guard   the guard has started the containers again, as no console looked after the run: "at"
+///   end     the report
 struct JournalHead {
     QString run;
     QString database; ///< the one in service that is replaced
-    qint64 databaseOid = 0;
+    qint64 databaseOid = 0; ///< 0: there was none
     QString dump;
-    QString sha256;
+    DumpInspection inspection; ///< of the dump; what a console needs that takes the run up again
     QString sideDatabase;
     QString keptDatabase;
     QStringList running; ///< containers that ran and will be stopped, in the order to start them
+    QStringList toStart; ///< containers that run after it
+    StopOrder stopOrder = StopOrder::First;
+    QStringList accepted; ///< blockers that the admin went on in spite of
     QString console; ///< who runs it, "user@machine"
     QDateTime startedAt; ///< UTC
+};
+
+/// How far a load is that was begun.
+struct LoadState {
+    enum class Kind { Running, Finished, Gone }; ///< Gone: it runs no more and left no result
+    Kind kind = Kind::Gone;
+    qint64 doneBytes = 0; ///< of the compressed dump
+    qint64 totalBytes = 0;
 };
 
 struct Journal {
     JournalHead head;
     qint64 sideOid = 0; ///< 0: not made yet
-    QStringList begunSteps;
+    QStringList begunSteps; ///< since the run, or its undo, was begun or taken up the last time
+    QDateTime stoppedAt; ///< UTC, when it began to stop containers; invalid if it did not
+    QDateTime guardActedAt; ///< UTC; invalid if it did not
+    bool undoing = false; ///< what was begun last and did not end is an undo
+    bool writersStarted = false; ///< what writes was started on the restored database
+    std::optional<LoadState> load; ///< none: no load was begun
     std::optional<RestoreReport> report; ///< none: the run did not end, or its undo did not
 };
 

@@ -22,12 +22,21 @@ struct RunScript {
     QStringList arguments; ///< sideOidPlaceholder stands for the side database's OID
     bool detached = false;
 };
+/// Leaves a guard on the Docker host (guard.sh): if no console renews the run's lease in time, it puts the database from
+/// before in service, if another one is, and starts the containers.
+struct StartGuard {
+    QString run;
+    QString token; ///< tells this guard from an earlier one of the same run
+    std::chrono::seconds patience = usualPatience;
+    RunScript putBack;
+    QStringList containers; ///< in the order to start them
+};
 /// Refused unless the database of that name has this OID.
 struct DropDatabase {
     QString database;
     qint64 oid = 0; ///< 0: the side database's, known once it is made
 };
-using Act = std::variant<StopContainer, StartContainer, RunSql, RunScript, DropDatabase>;
+using Act = std::variant<StopContainer, StartContainer, RunSql, RunScript, StartGuard, DropDatabase>;
 
 /// Which argument of swap-databases.sh is the OID of the database that comes into service.
 inline constexpr qsizetype swapIncomingOid = 4;
@@ -35,11 +44,11 @@ inline constexpr qsizetype swapIncomingOid = 4;
 /// Stands in a plan for the OID of a database that is not made yet.
 inline const QString sideOidPlaceholder = QStringLiteral("SIDE_OID");
 
-enum class StepKind { Stop, Load, Check, Settings, Swap, Drop, Start, Ask };
+enum class StepKind { Open, Stop, Load, Check, Settings, Swap, Drop, Start, Ask };
 
 struct RestoreStep {
     StepKind kind = StepKind::Stop;
-    QString id; ///< stable: stop, load, check, settings, swap, drop, start, ask
+    QString id; ///< stable: open, stop, load, check, settings, swap, drop, start, ask
     QString title; ///< translated
     QString detail; ///< translated: what exactly, in a line
     QList<Act> acts;
@@ -47,20 +56,34 @@ struct RestoreStep {
     double expectedSeconds = 0; ///< a guess from the size of the dump
 };
 
-/// What will be done, step by step. Restoring and undoing are both plans, executed by the same loop.
+/// Where a run stands that is taken up again.
+struct Standing {
+    qsizetype firstStep = 0; ///< the ones before it are done
+    qint64 sideOid = 0; ///< of the database that the dump is loaded into; 0: not made yet
+    bool swapped = false;
+    bool writersStarted = false;
+    QDateTime startedAt; ///< UTC, of the run
+    QDateTime stoppedAt; ///< UTC; invalid if nothing was stopped
+};
+
+/// What will be done, step by step. Restoring, undoing and discarding are all plans, executed by the same loop.
 struct RestorePlan {
-    enum class Purpose { Restore, Undo };
+    enum class Purpose { Restore, Undo, Discard };
 
     Purpose purpose = Purpose::Restore;
     QString run;
     QString console;
     QString database; ///< the one in service
-    qint64 databaseOid = 0;
+    qint64 databaseOid = 0; ///< 0: there is none
     QString sideDatabase; ///< Restore: where the dump is loaded
     QString keptDatabase; ///< what is taken out of service gets this name
     QString originalComment; ///< of the database that is in service now
     DumpInspection dump; ///< for an undo only its file name
     QStringList running; ///< containers that are stopped, in the order to start them
+    QStringList toStart; ///< containers that run afterwards
+    StopOrder stopOrder = StopOrder::First;
+    QStringList accepted;
+    std::optional<Standing> standing; ///< only of a run that is taken up again
     std::chrono::seconds healthTimeout = std::chrono::seconds(300);
     QList<Finding> findings;
     QList<RestoreStep> steps;
@@ -69,19 +92,22 @@ struct RestorePlan {
 /// Pure functions of the facts: what is planned is what the window shows, the dry run prints and the run executes.
 RestorePlan planRestore(const RestoreRequest &request, const RestoreFacts &facts);
 
-/// Facts of an undo.
-struct UndoFacts {
+/// Facts of what is done to a run that was begun earlier.
+struct RunFacts : HostFacts {
     RunRecord run;
     QString console;
-    Stack stack;
-    QList<Database> databases;
-    QList<Session> sessions;
+    QString token; ///< for a guard, if one is needed
     QDateTime now; ///< UTC
+    std::chrono::seconds guardPatience = usualPatience;
 };
-RestorePlan planUndo(const UndoFacts &facts);
+RestorePlan planUndo(const RunFacts &facts);
+RestorePlan planResume(const RunFacts &facts); ///< of a run that stands half-way in its undo: the undo
+RestorePlan planDiscard(const RunFacts &facts);
 
-/// Errors: NotFound (no such run), Refused (it can't be undone, and why), those of readRuns().
-Result<UndoFacts> gatherUndoFacts(const Host &host, const QString &run, const Job &job);
+/// Errors: NotFound (no such run), Refused (it can't be done, and why), those of readHostFacts().
+Result<RunFacts> gatherUndoFacts(const Host &host, const QString &run, const Job &job);
+Result<RunFacts> gatherResumeFacts(const Host &host, const QString &run, const Job &job);
+Result<RunFacts> gatherDiscardFacts(const Host &host, const QString &run, const Job &job);
 
 /// An act as a line to read: the command for a shell of the host, or SQL with its database.
 QString toText(const Act &act, const Host &host);

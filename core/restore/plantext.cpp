@@ -1,7 +1,7 @@
 // A plan as text: what an admin reads, a dry run prints and a journal could repeat.
 #include "core/foundation/format.h"
 #include "core/host/remotescript.h"
-#include "core/restore/plan.h"
+#include "core/restore/lease.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -38,6 +38,7 @@ QString toText(const Act &act, const Host &host)
                 return toText(script.detached ? host.engine->detachedCommand(host.stack.database.name, command)
                                               : host.engine->insideCommand(host.stack.database.name, command));
             },
+            [&](const StartGuard &guard) { return toText(guardCommand(guard, host)); },
             [&](const DropDatabase &drop) {
                 return sqlText(u"postgres"_s, u"DROP DATABASE %1"_s.arg(sqlIdentifier(drop.database)))
                     + PlanTextText::tr("  # only if its OID is %1").arg(drop.oid > 0 ? QString::number(drop.oid) : sideOidPlaceholder);
@@ -59,8 +60,12 @@ QMap<QString, QString> scriptsOf(const RestorePlan &plan)
     QMap<QString, QString> scripts;
     for (const RestoreStep &step : plan.steps)
         for (const Act &act : step.acts + step.undo)
-            if (const auto *script = std::get_if<RunScript>(&act))
+            if (const auto *script = std::get_if<RunScript>(&act)) {
                 scripts.insert(script->script, remoteFile(script->script));
+            } else if (const auto *guard = std::get_if<StartGuard>(&act)) {
+                for (const QString &name : {u"guard.sh"_s, u"lease.sh"_s, u"append-journal.sh"_s, guard->putBack.script})
+                    scripts.insert(name, remoteFile(name));
+            }
     return scripts;
 }
 

@@ -56,17 +56,20 @@ std::optional<RunOutcome> outcomeFromName(const QString &name)
 QString outcomeText(const RestoreReport &report)
 {
     switch (report.outcome) {
-    case RunOutcome::Restored:
-        return ReportText::tr("The database %1 is as the dump %2 has it. %3 rows in %4 tables were counted and are equal to the dump. "
-                              "What was there before is kept as %5.")
-            .arg(report.database, report.dump, formatCount(report.rowsChecked.value_or(0)), formatCount(report.tablesChecked.value_or(0)),
-                report.previousDatabase);
+    case RunOutcome::Restored: {
+        const QString counted = report.tablesChecked
+            ? ReportText::tr(" %1 rows in %2 tables were counted and are equal to the dump.").arg(formatCount(report.rowsChecked.value_or(0)), formatCount(*report.tablesChecked))
+            : QString();
+        return ReportText::tr("The database %1 is as the dump %2 has it.").arg(report.database, report.dump) + counted + u' '
+            + (report.previousDatabase.isEmpty() ? ReportText::tr("There was none of that name before.") : ReportText::tr("What was there before is kept as %1.").arg(report.previousDatabase));
+    }
     case RunOutcome::Refused: return ReportText::tr("The checks found something wrong. Nothing was changed.");
     case RunOutcome::TakenBack:
         return ReportText::tr("It did not work out, and everything was taken back: the database %1 and the containers from before are in service.")
             .arg(report.database);
     case RunOutcome::Interrupted:
-        return ReportText::tr("The run %1 stands half-way and needs your decision. \"talekeeperctl undo %1\" brings back what was in service before.")
+        return ReportText::tr("The run %1 stands half-way and needs your decision. \"talekeeperctl resume %1\" follows it to its end, "
+                              "\"talekeeperctl undo %1\" brings back what was in service before.")
             .arg(report.run);
     case RunOutcome::Undone:
         return report.previousDatabase.isEmpty()

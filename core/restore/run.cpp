@@ -18,7 +18,7 @@ struct RunText {
     Q_DECLARE_TR_FUNCTIONS(Run)
 };
 
-/// The lock that lets one restore at a time run on a server; it lives as long as its session.
+/// The lock that a console holds while it is at work; it lives as long as its session.
 struct RestoreLock {
     SqlConnection session;
 };
@@ -29,7 +29,7 @@ Result<std::optional<RestoreLock>> takeLock(const Host &host, const RestorePlan 
     auto session = connectDatabase(host, u"postgres"_s, u"talekeeper %1 %2"_s.arg(plan.run, plan.console));
     if (!session)
         return std::unexpected(session.error());
-    const auto taken = session->query(u"SELECT pg_try_advisory_lock(%1)"_s.arg(restoreLockKey));
+    const auto taken = session->query(u"SELECT pg_try_advisory_lock(%1)"_s.arg(consoleLockKey));
     if (!taken)
         return std::unexpected(taken.error());
     if (!taken->flag(0, 0))
@@ -39,47 +39,59 @@ Result<std::optional<RestoreLock>> takeLock(const Host &host, const RestorePlan 
 
 Finding changed(const QString &message) { return {.id = u"changed"_s, .severity = Severity::Blocker, .message = message}; }
 
-/// Whether the database is still the one that the plan is for.
-Result<std::optional<Finding>> findChange(RestoreLock &lock, const RestorePlan &plan)
+bool swapsDatabases(const RestorePlan &plan)
 {
-    if (plan.databaseOid == 0)
-        return std::nullopt; // an undo that swaps nothing
-    const auto databases = readDatabases(lock.session);
-    if (!databases)
-        return std::unexpected(databases.error());
-    const Database *database = findDatabase(*databases, plan.database);
-    if (database && database->oid == plan.databaseOid)
+    return std::ranges::any_of(plan.steps, [](const RestoreStep &step) { return step.kind == StepKind::Swap; });
+}
+
+/// Whether the database is still the one that the plan is for.
+std::optional<Finding> findChange(const RestorePlan &plan, const HostFacts &facts)
+{
+    if (!swapsDatabases(plan))
         return std::nullopt;
-    return changed(RunText::tr("Since this plan was made, another database has taken the place of %1. Make a new plan.").arg(plan.database));
+    const qint64 expected = plan.standing && plan.standing->swapped ? plan.standing->sideOid : plan.databaseOid;
+    const Database *database = findDatabase(facts.databases, plan.database);
+    if ((database ? database->oid : 0) == expected)
+        return std::nullopt;
+    return changed(expected == 0 ? RunText::tr("Since this plan was made, somebody has made a database called %1. Make a new plan.").arg(plan.database)
+                                 : RunText::tr("Since this plan was made, another database has taken the place of %1. Make a new plan.").arg(plan.database));
 }
 
 /// Whether the containers are those that the plan was made for.
-Result<std::optional<Finding>> findOtherWriters(const Host &host, RestoreLock &lock, const RestorePlan &plan)
+std::optional<Finding> findOtherWriters(const RestorePlan &plan, const HostFacts &facts)
 {
-    const auto sessions = readSessions(lock.session);
-    if (!sessions)
-        return std::unexpected(sessions.error());
     QStringList running;
-    for (const Container &container : runningWriters(plan.database, host.stack, *sessions))
+    for (const Container &container : runningWriters(plan.database, facts.stack, facts.sessions))
         running << container.name;
-    if (QSet(running.begin(), running.end()) == QSet(plan.running.begin(), plan.running.end()))
+    const QSet<QString> now(running.begin(), running.end()), planned(plan.running.begin(), plan.running.end());
+    // A run that is taken up again stops all that it knows of, whether it runs or not.
+    if (plan.purpose == RestorePlan::Purpose::Discard || (plan.standing ? planned.contains(now) : now == planned))
         return std::nullopt;
     return changed(RunText::tr("Since this plan was made, containers were started or stopped: %1 write to %2 now. Make a new plan.")
                        .arg(running.isEmpty() ? RunText::tr("none") : running.join(u", "_s), plan.database));
 }
 
-/// Another run that was left half-way after the plan was made.
-Result<std::optional<Finding>> findUnfinished(const Host &host, const RestorePlan &plan, const QStringList &accepted, const Job &job)
+/// Another run that was left half-way after the plan was made, or a load without its console.
+std::optional<Finding> findOtherRuns(const RestorePlan &plan, const QStringList &accepted, const HostFacts &facts)
 {
-    if (plan.purpose == RestorePlan::Purpose::Undo || accepted.contains(u"unfinished"_s))
+    if (facts.holders.loader && facts.holders.loader->run != plan.run)
+        return Finding {.id = u"busy"_s,
+            .severity = Severity::Blocker,
+            .message = RunText::tr("Another restore runs on this server: %1. Wait until it has ended.").arg(whoIsBusy({.loader = facts.holders.loader}, facts.runs))};
+    if (plan.purpose != RestorePlan::Purpose::Restore || accepted.contains(u"unfinished"_s))
         return std::nullopt;
-    const auto runs = readRuns(host, job);
-    if (!runs)
-        return std::unexpected(runs.error());
-    for (const RunRecord &run : *runs)
-        if (run.state == RunState::Interrupted)
+    for (const RunRecord &run : facts.runs)
+        if (run.state == RunState::Interrupted && run.run != plan.run)
             return changed(RunText::tr("Since this plan was made, the run %1 was left half-way. Take it back first with: talekeeperctl undo %1").arg(run.run));
     return std::nullopt;
+}
+
+/// Who holds the lock, for the one who did not get it.
+QString busyWith(const Host &host, const Job &job)
+{
+    const auto facts = readHostFacts(host, job);
+    const QString who = facts ? whoIsBusy(facts->holders, facts->runs) : QString();
+    return who.isEmpty() ? RunText::tr("\"talekeeperctl runs\" tells which") : who;
 }
 
 RestoreReport refusal(const RestorePlan &plan, const std::optional<Finding> &finding = {})
@@ -92,21 +104,37 @@ RestoreReport refusal(const RestorePlan &plan, const std::optional<Finding> &fin
 
 QJsonObject openingLine(const RestorePlan &plan)
 {
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (plan.standing)
+        return {{u"event"_s, u"resume"_s}, {u"console"_s, plan.console}, {u"at"_s, toIsoTime(now)}};
     QJsonObject line = toJson(JournalHead {
         .run = plan.run,
         .database = plan.database,
         .databaseOid = plan.databaseOid,
         .dump = plan.dump.fileName,
-        .sha256 = plan.dump.sha256,
+        .inspection = plan.dump,
         .sideDatabase = plan.sideDatabase,
         .keptDatabase = plan.keptDatabase,
         .running = plan.running,
+        .toStart = plan.toStart,
+        .stopOrder = plan.stopOrder,
+        .accepted = plan.accepted,
         .console = plan.console,
-        .startedAt = QDateTime::currentDateTimeUtc(),
+        .startedAt = now,
     });
     if (plan.purpose == RestorePlan::Purpose::Undo)
         line[u"event"_s] = u"undo"_s;
     return line;
+}
+
+RunOutcome outcomeOf(RestorePlan::Purpose purpose)
+{
+    switch (purpose) {
+    case RestorePlan::Purpose::Restore: return RunOutcome::Restored;
+    case RestorePlan::Purpose::Undo: return RunOutcome::Undone;
+    case RestorePlan::Purpose::Discard: return RunOutcome::Discarded;
+    }
+    Q_UNREACHABLE_RETURN({});
 }
 
 /// One execution of a plan, from its first journal line to its report.
@@ -125,31 +153,64 @@ public:
         m_report.database = plan.database;
         m_report.findings = plan.findings;
         m_report.startedAt = QDateTime::currentDateTimeUtc();
+        if (plan.standing)
+            takeUp(*plan.standing);
     }
 
     RestoreReport run()
     {
         const RestorePlan &plan = m_execution.plan;
         m_clock.start();
-        for (qsizetype at = 0; at < plan.steps.size(); ++at) {
-            if (const auto done = doStep(at); !done) {
+        for (qsizetype at = m_first; at < plan.steps.size(); ++at) {
+            auto done = at == m_first ? guardAgain() : Result<void>();
+            if (done)
+                done = doStep(at);
+            if (!done) {
                 m_report.error = done.error();
                 endEarly(at);
                 return finish();
             }
         }
-        m_report.outcome = plan.purpose == RestorePlan::Purpose::Undo ? RunOutcome::Undone : RunOutcome::Restored;
+        m_report.outcome = outcomeOf(plan.purpose);
         m_report.previousDatabase = plan.keptDatabase;
         return finish();
     }
 
 private:
+    void takeUp(const Standing &standing)
+    {
+        m_first = standing.firstStep;
+        m_execution.sideOid = standing.sideOid;
+        m_execution.swapped = standing.swapped;
+        m_execution.writersStarted = standing.writersStarted;
+        if (standing.stoppedAt.isValid())
+            m_execution.stoppedAt = standing.stoppedAt;
+        m_report.startedAt = standing.startedAt;
+        for (qsizetype at = 0; at < m_first; ++at) {
+            m_report.steps[at].state = StepState::Done;
+            m_report.steps[at].proof = RunText::tr("done before the interruption");
+        }
+    }
+
+    /// Where a run is taken up behind the step that stops what writes: that is stopped still, and the guard is another's, who
+    /// would swap back.
+    Result<void> guardAgain()
+    {
+        if (m_first == 0 || m_execution.writersStarted)
+            return {};
+        for (const RestoreStep &step : m_execution.plan.steps)
+            for (const Act &act : step.acts)
+                if (const auto *guard = std::get_if<StartGuard>(&act))
+                    return startGuard(*guard, m_execution, m_job);
+        return {};
+    }
+
     Result<void> note(const QString &step, const QString &state)
     {
         auto written = writeNote(step, state);
         // On the way back, and once the swap is done, a full backup volume must not stand in the way: the databases' own
         // comments tell what a lost line would have.
-        if (!written && (m_execution.swapped || m_execution.plan.purpose == RestorePlan::Purpose::Undo)) {
+        if (!written && (m_execution.swapped || m_execution.plan.purpose != RestorePlan::Purpose::Restore)) {
             m_job.log(written.error().message);
             return {};
         }
@@ -173,6 +234,8 @@ private:
         QElapsedTimer clock;
         clock.start();
         report.state = StepState::Failed;
+        if (const auto kept = requireLease(); !kept)
+            return kept;
         if (const auto noted = note(step.id, u"begun"_s); !noted)
             return noted;
         if (step.kind == StepKind::Swap)
@@ -190,6 +253,16 @@ private:
         return {}; // no line in the journal: the next step's beginning, or the report, tells that this one is done
     }
 
+    /// A console that was away for too long, such as a laptop that slept, finds Tale running again.
+    Result<void> requireLease()
+    {
+        if (!m_execution.lease || !m_execution.lease->isLost() || m_execution.writersStarted)
+            return {};
+        return failure(ErrorKind::NeedsDecision,
+            RunText::tr("Nothing was heard of this console for too long, so the guard has started Tale again on the database from before, or another console "
+                        "has taken the run over."));
+    }
+
     /// Right before the swap: no other restore can have come in between, and nobody has started a writer.
     Result<void> requireQuiet()
     {
@@ -199,16 +272,19 @@ private:
         const auto host = refreshHost(m_execution.host, m_job.unstoppable());
         if (!host)
             return std::unexpected(host.error());
-        for (const QString &name : m_execution.plan.running)
-            if (const Container *container = host->stack.container(name); container && container->isRunning())
-                return failure(ErrorKind::Failed, RunText::tr("The container %1 runs again: somebody has started it. Nothing was swapped.").arg(name));
+        const auto sessions = readSessions(m_lock.session);
+        if (!sessions)
+            return std::unexpected(sessions.error());
+        for (const Container &container : runningWriters(m_execution.plan.database, host->stack, *sessions))
+            return failure(ErrorKind::Failed, RunText::tr("The container %1 runs again: somebody has started it. Nothing was swapped.").arg(container.name));
         return {};
     }
 
     void endEarly(qsizetype failedAt)
     {
         m_job.log(m_report.error->message);
-        if (m_execution.detached || m_execution.writersStarted) {
+        const bool isLost = m_execution.lease && m_execution.lease->isLost();
+        if (m_execution.detached || m_execution.writersStarted || isLost) {
             m_report.outcome = RunOutcome::Interrupted;
             if (m_execution.writersStarted)
                 m_report.previousDatabase = m_execution.plan.keptDatabase;
@@ -223,10 +299,9 @@ private:
         const Job job = m_job.unstoppable();
         job.progress(u"taking-back"_s);
         job.log(RunText::tr("Taking everything back …"));
+        if (!comeBackTo(job))
+            return false;
         bool whole = true;
-        // The db container may have been restarted, and have another address since.
-        if (const auto host = refreshHost(m_execution.host, job))
-            m_execution.host = *host;
         for (qsizetype at = failedAt; at >= 0; --at) {
             const RestoreStep &step = m_execution.plan.steps.at(at);
             StepReport &report = m_report.steps[at];
@@ -251,6 +326,37 @@ private:
         return whole;
     }
 
+    /// The db container may have been restarted, have another address since and still be starting, and another console may
+    /// have come in between.
+    bool comeBackTo(const Job &job)
+    {
+        QString message;
+        for (int attempt = 0; attempt < 180; ++attempt) {
+            const auto host = refreshHost(m_execution.host, job);
+            if (host) {
+                m_execution.host = *host;
+                if (m_lock.session.query(u"SELECT 1"_s))
+                    return true;
+                auto lock = takeLock(*host, m_execution.plan);
+                if (lock && !*lock) {
+                    message = RunText::tr("Another console has taken the server's lock meanwhile.");
+                    break;
+                }
+                if (lock) {
+                    m_lock = **std::move(lock);
+                    return true;
+                }
+                message = lock.error().message;
+            } else {
+                message = host.error().message;
+            }
+            job.wait(std::chrono::seconds(1));
+        }
+        m_report.error->detail += u"\n\n"_s + message;
+        job.log(message);
+        return false;
+    }
+
     RestoreReport finish()
     {
         m_report.durationSeconds = double(m_clock.elapsed()) / 1000;
@@ -258,15 +364,28 @@ private:
             m_report.downtimeSeconds = double(m_execution.stoppedAt->msecsTo(*m_execution.startedAt)) / 1000;
         m_report.tablesChecked = m_execution.tablesChecked;
         m_report.rowsChecked = m_execution.rowsChecked;
+        letGuardGo();
         // A run that was detached goes on; its journal stays open.
-        if (!m_execution.detached)
+        if (!m_execution.detached && !(m_execution.lease && m_execution.lease->isLost()))
             if (const auto written = appendToJournal(m_execution.host, m_execution.plan.run, {{u"event"_s, u"end"_s}, {u"report"_s, toJson(m_report)}}, m_job.unstoppable()); !written)
                 m_job.log(written.error().message);
         m_job.log(outcomeText(m_report));
         return m_report;
     }
 
+    /// The guard goes when what writes runs again, and stays where it does not.
+    void letGuardGo()
+    {
+        const bool isHalfWay = m_report.outcome == RunOutcome::Interrupted && !m_execution.writersStarted;
+        if (isHalfWay || m_execution.plan.purpose == RestorePlan::Purpose::Discard)
+            return;
+        m_execution.lease.reset();
+        if (const auto ended = endLease(m_execution.host, m_execution.plan.run, m_job); !ended)
+            m_job.log(ended.error().message);
+    }
+
     Execution m_execution;
+    qsizetype m_first = 0;
     RestoreLock &m_lock;
     const Job &m_job;
     RestoreReport m_report;
@@ -286,18 +405,19 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
         return refusal(plan,
             Finding {.id = u"busy"_s,
                 .severity = Severity::Blocker,
-                .message = RunText::tr("Another restore runs on this server. \"talekeeperctl runs\" tells which; wait until it has ended.")});
+                .message = RunText::tr("Another restore runs on this server: %1. Wait until it has ended.").arg(busyWith(plannedHost, job))});
     const auto host = refreshHost(plannedHost, job);
     if (!host)
         return std::unexpected(host.error());
-    for (const auto &change : {findChange(**lock, plan), findOtherWriters(*host, **lock, plan), findUnfinished(*host, plan, accepted, job)}) {
-        if (!change)
-            return std::unexpected(change.error());
-        if (*change)
+    const auto facts = readHostFacts(*host, job);
+    if (!facts)
+        return std::unexpected(facts.error());
+    for (const auto &change : {findChange(plan, *facts), findOtherWriters(plan, *facts), findOtherRuns(plan, accepted, *facts)})
+        if (change)
             return refusal(plan, *change);
-    }
-    if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore)
-        return std::unexpected(opened.error());
+    if (plan.purpose != RestorePlan::Purpose::Discard)
+        if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore)
+            return std::unexpected(opened.error());
     return PlanRun(*host, plan, **lock, job).run();
 }
 

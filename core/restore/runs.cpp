@@ -1,5 +1,6 @@
 #include "core/restore/runs.h"
 
+#include "core/foundation/format.h"
 #include "core/host/remotescript.h"
 
 #include <QCoreApplication>
@@ -25,7 +26,14 @@ RunRecord fromJournal(const Journal &journal)
         .startedAt = journal.head.startedAt,
         .console = journal.head.console,
         .running = journal.head.running,
+        .hadPrevious = journal.head.databaseOid != 0,
+        .undoing = journal.undoing,
+        .writersStarted = journal.writersStarted,
+        .step = journal.begunSteps.isEmpty() ? QString() : journal.begunSteps.last(),
+        .load = journal.report ? std::nullopt : journal.load,
+        .guardActedAt = journal.guardActedAt,
         .report = journal.report,
+        .journal = journal,
     };
 }
 
@@ -40,6 +48,8 @@ void addDatabase(RunRecord &record, const Database &database, const RunTag &tag,
         record.startedAt = tag.at;
     if (record.running.isEmpty())
         record.running = tag.running;
+    if (!record.journal && (tag.part == RunTag::Part::Loading || tag.part == RunTag::Part::Restored))
+        record.hadPrevious = tag.otherOid != 0;
     switch (tag.part) {
     case RunTag::Part::Loading:
         record.sideDatabase = database.name;
@@ -74,6 +84,8 @@ void addFromJournal(RunRecord &record, const Journal &journal, const QList<Datab
 {
     const JournalHead &head = journal.head;
     const Database *loaded = findDatabase(databases, journal.sideOid);
+    if (const Database *unnoted = findDatabase(databases, head.sideDatabase); journal.sideOid == 0 && unnoted && !runTagIn(unnoted->comment))
+        loaded = unnoted; // it died before it could note the OID
     const Database *old = findDatabase(databases, head.databaseOid);
     if (loaded && loaded->name == head.sideDatabase) {
         record.sideDatabase = loaded->name;
@@ -89,16 +101,11 @@ void addFromJournal(RunRecord &record, const Journal &journal, const QList<Datab
     }
 }
 
-bool stoppedSomething(const QList<Journal> &journals, const QString &run)
+RunState stateOf(const RunRecord &record, const LockHolders &holders)
 {
-    const auto found = std::ranges::find(journals, run, [](const Journal &journal) { return journal.head.run; });
-    return found != journals.end() && !found->begunSteps.isEmpty();
-}
-
-RunState stateOf(const RunRecord &record, bool begun, const std::optional<LockHolder> &holder)
-{
-    if (holder && holder->run == record.run)
+    if (holders.console && holders.console->run == record.run)
         return RunState::Running;
+    const bool begun = record.journal && !record.journal->begunSteps.isEmpty();
     // A tag says that it was undone; whether the containers were started after that, only the journal.
     if (record.state == RunState::Undone) {
         if (record.report && record.report->outcome == RunOutcome::TakenBack)
@@ -107,21 +114,23 @@ RunState stateOf(const RunRecord &record, bool begun, const std::optional<LockHo
     }
     if (!record.sideDatabase.isEmpty())
         return RunState::Interrupted;
-    if (record.swapped && record.inServiceOid != 0 && record.keptOid == 0)
-        return RunState::Ended; // what was in service before was dropped; the restored one is all there is
     const auto outcome = record.report ? std::optional(record.report->outcome) : std::nullopt;
+    const bool isOpen = outcome == RunOutcome::Interrupted || (begun && !outcome);
+    if (record.swapped && record.inServiceOid != 0 && record.keptOid == 0) {
+        if (!record.hadPrevious && outcome != RunOutcome::Discarded)
+            return isOpen ? RunState::Interrupted : RunState::Restored;
+        return RunState::Ended; // what was in service before was dropped; the restored one is all there is
+    }
     if (!record.keptDatabase.isEmpty()) // without a journal nothing says that it did not go to its end
-        return outcome == RunOutcome::Interrupted || (begun && !outcome) ? RunState::Interrupted : RunState::Restored;
+        return isOpen ? RunState::Interrupted : RunState::Restored;
     if (outcome == RunOutcome::Undone)
         return RunState::Undone;
     if (outcome == RunOutcome::TakenBack)
         return RunState::TakenBack;
-    if (!outcome && begun)
-        return RunState::Interrupted;
-    return RunState::Ended;
+    return isOpen && !outcome ? RunState::Interrupted : RunState::Ended;
 }
 
-QString whyNoUndo(const RunRecord &record)
+QString whyNoUndo(const RunRecord &record, const QList<Database> &databases)
 {
     switch (record.state) {
     case RunState::Running: return RunsText::tr("It is still running. Stop it where it was started.");
@@ -130,13 +139,36 @@ QString whyNoUndo(const RunRecord &record)
     case RunState::Ended: return RunsText::tr("What was in service before it is no longer kept.");
     case RunState::Interrupted:
     case RunState::Restored:
-        if (record.swapped && !record.takenOut && record.keptOid != 0 && record.inServiceOid == 0)
-            return RunsText::tr("Another database than the restored one is in service as %1: a later run replaced it, or somebody did by hand. "
-                                "Undo the newest run first; what was in service before is kept as %2.")
+        // Where the name is free, what is kept is put back by a single rename.
+        if (record.swapped && !record.takenOut && record.keptOid != 0 && record.inServiceOid == 0 && findDatabase(databases, record.database))
+            return RunsText::tr("Another database than the restored one is in service as %1: a later run replaced it, somebody did by hand, or "
+                                "Tale made an empty one at a restart. Undo the newest run first; what was in service before is kept as %2.")
                 .arg(record.database, record.keptDatabase);
         return {};
     }
     Q_UNREACHABLE_RETURN({});
+}
+
+QString whyNoResume(const RunRecord &record)
+{
+    if (record.state == RunState::Running)
+        return RunsText::tr("It is running: a console is at it.");
+    if (record.state != RunState::Interrupted)
+        return RunsText::tr("It has ended: %1.").arg(runStateText(record.state));
+    if (!record.journal || record.journal->head.inspection.fileName.isEmpty())
+        return RunsText::tr("Its journal is gone, which says what was to be done. Take it back with: talekeeperctl undo %1").arg(record.run);
+    return {};
+}
+
+QString whyNoDiscard(const RunRecord &record)
+{
+    if (record.state == RunState::Running)
+        return RunsText::tr("It is running: a console is at it.");
+    if (record.state == RunState::Interrupted && !(record.swapped && record.writersStarted && record.sideDatabase.isEmpty()))
+        return RunsText::tr("It stands half-way. Follow it to its end with \"talekeeperctl resume %1\", or take it back with \"talekeeperctl undo %1\".").arg(record.run);
+    if (record.keptDatabase.isEmpty())
+        return RunsText::tr("It keeps nothing.");
+    return {};
 }
 
 } // namespace
@@ -167,7 +199,38 @@ QString runStateText(RunState state)
     Q_UNREACHABLE_RETURN({});
 }
 
-QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database> &databases, const std::optional<LockHolder> &holder)
+QString runText(const RunRecord &run)
+{
+    QStringList parts {runStateText(run.state)};
+    if (run.state == RunState::Running && !run.step.isEmpty())
+        parts << RunsText::tr("at the step \"%1\"").arg(run.step);
+    if (run.state == RunState::Interrupted && run.load && !run.swapped) {
+        if (run.load->kind == LoadState::Kind::Running)
+            parts << RunsText::tr("its load goes on, %1 of %2 read").arg(formatSize(run.load->doneBytes), formatSize(run.load->totalBytes));
+        else
+            parts << (run.load->kind == LoadState::Kind::Finished ? RunsText::tr("its load has ended") : RunsText::tr("its load has died"));
+    }
+    if (run.state == RunState::Interrupted && run.guardActedAt.isValid())
+        parts << RunsText::tr("the guard has started Tale again at %1 UTC").arg(formatTime(run.guardActedAt));
+    if (!run.keptDatabase.isEmpty())
+        parts << RunsText::tr("keeps %1").arg(run.keptDatabase);
+    return parts.join(u"; "_s);
+}
+
+QString whoIsBusy(const LockHolders &holders, const QList<RunRecord> &runs)
+{
+    const auto &holder = holders.console ? holders.console : holders.loader;
+    if (!holder)
+        return {};
+    const auto run = std::ranges::find(runs, holder->run, &RunRecord::run);
+    const QString step = run == runs.end() || run->step.isEmpty() ? RunsText::tr("its beginning") : run->step;
+    const QString from = holder->address.isEmpty() ? QString() : RunsText::tr(" from %1").arg(holder->address);
+    if (holders.console)
+        return RunsText::tr("%1 by %2%3, since %4 UTC, now at the step \"%5\"").arg(holder->run, holder->console, from, formatTime(holder->since), step);
+    return RunsText::tr("%1 by %2, whose load goes on since %3 UTC without its console").arg(holder->run, holder->console, formatTime(holder->since));
+}
+
+QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database> &databases, const LockHolders &holders)
 {
     QMap<QString, RunRecord> records;
     for (const Journal &journal : journals)
@@ -184,25 +247,32 @@ QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database
         addFromJournal(records[journal.head.run], journal, databases);
     QList<RunRecord> result = records.values();
     for (RunRecord &record : result) {
-        record.state = stateOf(record, stoppedSomething(journals, record.run), holder);
-        record.whyNoUndo = whyNoUndo(record);
+        record.state = stateOf(record, holders);
+        record.whyNoUndo = whyNoUndo(record, databases);
+        record.whyNoResume = whyNoResume(record);
+        record.whyNoDiscard = whyNoDiscard(record);
     }
     std::ranges::sort(result, std::greater {}, [](const RunRecord &record) { return std::pair(record.startedAt, record.run); });
     return result;
 }
 
-Result<std::optional<LockHolder>> readLockHolder(SqlConnection &connection)
+Result<LockHolders> readLockHolders(SqlConnection &connection)
 {
-    const auto answer = connection.query(remoteFile(u"lock-holder.sql"_s), {QString::number(restoreLockKey)});
+    const auto answer = connection.query(remoteFile(u"lock-holders.sql"_s), {QString::number(consoleLockKey), QString::number(loadLockKey)});
     if (!answer)
         return std::unexpected(answer.error());
-    if (answer->size() == 0)
-        return std::nullopt;
-    // The application name reads "talekeeper RUN user@machine".
-    const QStringList words = answer->text(0, 0).split(u' ');
-    return LockHolder {.run = words.value(1),
-        .console = words.value(2),
-        .since = QDateTime::fromSecsSinceEpoch(answer->number(0, 2), QTimeZone::UTC)};
+    LockHolders holders;
+    for (qsizetype row = 0; row < answer->size(); ++row) {
+        // The application name reads "talekeeper RUN user@machine", the loader's "talekeeper load-lock RUN user@machine".
+        QStringList words = answer->text(row, 1).split(u' ');
+        words.removeAll(u"load-lock"_s);
+        const LockHolder holder {.run = words.value(1),
+            .console = words.value(2),
+            .address = answer->text(row, 2),
+            .since = QDateTime::fromSecsSinceEpoch(answer->number(row, 3), QTimeZone::UTC)};
+        (answer->number(row, 0) == consoleLockKey ? holders.console : holders.loader) = holder;
+    }
+    return holders;
 }
 
 Result<QList<RunRecord>> readRuns(const Host &host, const Job &job)
@@ -216,10 +286,10 @@ Result<QList<RunRecord>> readRuns(const Host &host, const Job &job)
     const auto databases = readDatabases(*connection);
     if (!databases)
         return std::unexpected(databases.error());
-    const auto holder = readLockHolder(*connection);
-    if (!holder)
-        return std::unexpected(holder.error());
-    return deriveRuns(*journals, *databases, *holder);
+    const auto holders = readLockHolders(*connection);
+    if (!holders)
+        return std::unexpected(holders.error());
+    return deriveRuns(*journals, *databases, *holders);
 }
 
 Result<RunRecord> readRun(const Host &host, const QString &run, const Job &job)

@@ -5,11 +5,19 @@
 
 namespace talekeeper {
 
-/// Who holds the lock that lets one restore at a time run on a server.
+/// Who holds a lock that lets one restore at a time run on a server.
 struct LockHolder {
     QString run; ///< empty if it does not say
     QString console; ///< "user@machine"
+    QString address; ///< where its connection comes from; empty: a Unix socket
     QDateTime since; ///< UTC
+};
+
+/// There are two such locks, advisory ones in the database "postgres". A console holds the first as long as it is at work
+/// on a run. The second belongs to the load, which lives in the db container and may outlive its console.
+struct LockHolders {
+    std::optional<LockHolder> console;
+    std::optional<LockHolder> loader;
 };
 
 enum class RunState {
@@ -31,6 +39,12 @@ struct RunRecord {
     QDateTime startedAt; ///< UTC
     QString console;
     QStringList running; ///< containers to start when it is taken back, in this order
+    bool hadPrevious = true; ///< false: there was no such database before
+    bool undoing = false; ///< it stands half-way in its undo
+    bool writersStarted = false; ///< what writes was started on the restored database, so nothing is taken back unasked
+    QString step; ///< the one that was begun last; empty if none was
+    std::optional<LoadState> load; ///< of a run that did not end
+    QDateTime guardActedAt; ///< UTC; valid where the guard has started the containers again
     bool swapped = false; ///< the dump's contents are, or were, in service
     bool takenOut = false; ///< and was taken out of service again by an undo
     QString sideDatabase; ///< loading or loaded, not in service; empty if there is none
@@ -39,14 +53,21 @@ struct RunRecord {
     qint64 keptOid = 0;
     qint64 inServiceOid = 0; ///< of the database that it put in service, while that is there
     QString whyNoUndo; ///< translated; empty: it can be undone
+    QString whyNoResume; ///< translated; empty: it can be taken up again
+    QString whyNoDiscard; ///< translated; empty: what it keeps can be dropped
     std::optional<RestoreReport> report;
+    std::optional<Journal> journal; ///< none: it was pruned or lost
 };
 
 QString runStateName(RunState state);
 QString runStateText(RunState state); ///< translated
+QString runText(const RunRecord &run); ///< translated: its state, how far its load is, what the guard did, what it keeps
 
-/// The runs on a host, newest first. A pure function; the lock holder is whoever is at it at the moment.
-QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database> &databases, const std::optional<LockHolder> &holder);
+/// The runs on a host, newest first. A pure function.
+QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database> &databases, const LockHolders &holders);
+
+/// Who is at work, from where, since when and at which step, in a sentence for the admin who has to wait. Empty if nobody is.
+QString whoIsBusy(const LockHolders &holders, const QList<RunRecord> &runs);
 
 /// Errors: DatabaseStopped, DatabaseUnreachable, SqlFailed, those of the engine.
 Result<QList<RunRecord>> readRuns(const Host &host, const Job &job);
@@ -54,10 +75,11 @@ Result<QList<RunRecord>> readRuns(const Host &host, const Job &job);
 /// One of them. Error: NotFound.
 Result<RunRecord> readRun(const Host &host, const QString &run, const Job &job);
 
-/// The key of the advisory lock in the database "postgres": "tale" in ASCII.
-inline constexpr qint64 restoreLockKey = 0x74616c65;
+/// The keys of the advisory locks: "tale" in ASCII for the load, one more for the console.
+inline constexpr qint64 loadLockKey = 0x74616c65;
+inline constexpr qint64 consoleLockKey = loadLockKey + 1;
 
-/// None where nobody holds it. The connection must be to the database "postgres", as advisory locks are per database.
-Result<std::optional<LockHolder>> readLockHolder(SqlConnection &connection);
+/// The connection must be to the database "postgres", as advisory locks are per database.
+Result<LockHolders> readLockHolders(SqlConnection &connection);
 
 } // namespace talekeeper

@@ -25,17 +25,33 @@ Result<QList<Database>> lookAtDatabases(const Host &host)
     return readDatabases(*connection);
 }
 
+Result<QString> open(const RestoreStep &step, const ActRunner &acts)
+{
+    for (const Act &act : step.acts)
+        if (const auto opened = acts.run(std::get<RunSql>(act)); !opened)
+            return std::unexpected(opened.error());
+    return StepsText::tr("open for sessions");
+}
+
 Result<QString> stop(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
+    if (execution.plan.running.isEmpty())
+        return StepsText::tr("nothing was running");
     for (const Act &act : step.acts) {
         if (job.stopRequested())
             return failure(ErrorKind::Stopped, StepsText::tr("It was stopped."));
+        if (const auto *guard = std::get_if<StartGuard>(&act)) {
+            if (const auto started = startGuard(*guard, execution, job); !started)
+                return std::unexpected(started.error());
+            continue;
+        }
         if (!execution.stoppedAt)
             execution.stoppedAt = QDateTime::currentDateTimeUtc();
         if (const auto stopped = acts.run(std::get<StopContainer>(act)); !stopped)
             return std::unexpected(stopped.error());
     }
-    return step.acts.size() == 1 ? StepsText::tr("1 container") : StepsText::tr("%1 containers").arg(step.acts.size());
+    const qsizetype count = execution.plan.running.size();
+    return count == 1 ? StepsText::tr("1 container; the guard is there") : StepsText::tr("%1 containers; the guard is there").arg(count);
 }
 
 /// What is wrong with a load that came to its end; nothing if all is well.
@@ -46,6 +62,11 @@ std::optional<Error> loadFault(const QMap<QString, QString> &facts, const DumpIn
     const auto fault = [&](const QString &message) { return Error {.message = message, .detail = detail}; };
     if (facts.contains(u"stopped"_s))
         return Error {.kind = ErrorKind::Stopped, .message = StepsText::tr("The load was stopped.")};
+    if (facts.contains(u"locked"_s))
+        return fault(StepsText::tr("Another load runs on this server already. \"talekeeperctl runs\" tells which."));
+    if (facts.contains(u"floor"_s))
+        return fault(StepsText::tr("The load was ended before the volume of the databases was full: only %1 were left. Make room there, or drop databases kept by earlier restores.")
+                         .arg(formatSize(facts.value(u"floor"_s).toLongLong())));
     if (status(u"psql"_s) != 0)
         return fault(StepsText::tr("PostgreSQL could not load the dump: %1").arg(facts.value(u"psql_says"_s).trimmed().left(300)));
     if (status(u"gzip"_s) != 0 || status(u"read"_s) != 0)
@@ -94,10 +115,10 @@ Result<QString> followLoad(Execution &execution, const Job &job)
     }
 }
 
-Result<QString> load(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
+/// Makes the side database, known by its OID from then on, and starts the loader.
+Result<void> beginLoad(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
-    for (qsizetype at = 0; at < step.acts.size(); ++at) {
-        const Act &act = step.acts.at(at);
+    for (const Act &act : step.acts) {
         if (const auto *script = std::get_if<RunScript>(&act)) {
             if (const auto started = acts.run(*script); !started)
                 return std::unexpected(started.error());
@@ -105,9 +126,8 @@ Result<QString> load(const RestoreStep &step, Execution &execution, const ActRun
         }
         if (const auto done = acts.run(std::get<RunSql>(act)); !done)
             return std::unexpected(done.error());
-        if (at > 0)
+        if (execution.sideOid != 0)
             continue;
-        // From here on the database is known by its OID.
         const auto databases = lookAtDatabases(execution.host);
         if (!databases)
             return std::unexpected(databases.error());
@@ -119,6 +139,59 @@ Result<QString> load(const RestoreStep &step, Execution &execution, const ActRun
         if (const auto written = appendToJournal(execution.host, execution.plan.run, line, job.unstoppable()); !written)
             return std::unexpected(written.error());
     }
+    return {};
+}
+
+/// The side database of a load that failed before its OID was known. Its name was free, and is this run's alone.
+void findUnnotedSide(Execution &execution)
+{
+    const auto databases = lookAtDatabases(execution.host);
+    const Database *side = databases ? findDatabase(*databases, execution.plan.sideDatabase) : nullptr;
+    const auto tag = side ? runTagIn(side->comment) : std::nullopt;
+    if (side && (!tag || tag->run == execution.plan.run))
+        execution.sideOid = side->oid;
+}
+
+/// A run that is taken up again: true if its load is still at work or came to a good end, false if it has to be done anew,
+/// and then nothing is left of it.
+Result<bool> takeUpLoad(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
+{
+    if (execution.sideOid != 0) {
+        const auto output = runRemoteScript(execution.host, u"load-progress.sh"_s, {execution.host.stack.backupDirectory, execution.plan.run}, job.unstoppable());
+        if (!output)
+            return std::unexpected(output.error());
+        if (output->output.startsWith("running"))
+            return true;
+        if (output->output.startsWith("finished")) {
+            Execution trial {.host = execution.host, .plan = execution.plan};
+            if (finishLoad(output->output.sliced(output->output.indexOf('\n') + 1), trial))
+                return true;
+        }
+    }
+    job.log(StepsText::tr("What was loaded is not whole; it is loaded anew."));
+    RunScript clear = std::get<RunScript>(step.undo.first());
+    clear.arguments << u"again"_s;
+    if (const auto cleared = acts.run(clear); !cleared)
+        return std::unexpected(cleared.error());
+    if (execution.sideOid != 0)
+        if (const auto dropped = acts.run(DropDatabase {.database = execution.plan.sideDatabase, .oid = execution.sideOid}); !dropped)
+            return std::unexpected(dropped.error());
+    execution.sideOid = 0;
+    return false;
+}
+
+Result<QString> load(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
+{
+    bool isThere = false;
+    if (execution.plan.standing) {
+        const auto taken = takeUpLoad(step, execution, acts, job);
+        if (!taken)
+            return std::unexpected(taken.error());
+        isThere = *taken;
+    }
+    if (!isThere)
+        if (const auto begun = beginLoad(step, execution, acts, job); !begun)
+            return std::unexpected(begun.error());
     return followLoad(execution, job);
 }
 
@@ -178,6 +251,8 @@ Result<QString> settings(const RestoreStep &step, Execution &execution, const Ac
     if (!databases)
         return std::unexpected(databases.error());
     const Database *side = findDatabase(*databases, execution.sideOid);
+    if (execution.plan.databaseOid == 0)
+        return StepsText::tr("the server's defaults");
     const Database *old = findDatabase(*databases, execution.plan.databaseOid);
     const bool equal = side && old && std::ranges::is_permutation(side->settings, old->settings) && side->grants == old->grants
         && side->connectionLimit == old->connectionLimit && side->owner == old->owner;
@@ -210,12 +285,17 @@ Result<qint64> openInService(const Execution &execution, const Job &job)
     return database->oid;
 }
 
+/// Of the database that a swap puts in service; 0 where none comes.
+qint64 incomingOid(const RestoreStep &step, const Execution &execution)
+{
+    const QString oid = std::get<RunScript>(step.acts.first()).arguments.at(swapIncomingOid);
+    return oid == sideOidPlaceholder ? execution.sideOid : oid.toLongLong();
+}
+
 Result<QString> swap(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
-    const auto &script = std::get<RunScript>(step.acts.first());
-    const QString incoming = script.arguments.at(swapIncomingOid);
-    const qint64 meant = incoming == sideOidPlaceholder ? execution.sideOid : incoming.toLongLong();
-    const auto swapped = acts.run(script);
+    const qint64 meant = incomingOid(step, execution);
+    const auto swapped = acts.run(std::get<RunScript>(step.acts.first()));
     // However the script ended: what is true stands in the catalogue.
     const auto oid = openInService(execution, job);
     if (!oid)
@@ -223,7 +303,7 @@ Result<QString> swap(const RestoreStep &step, Execution &execution, const ActRun
     if (*oid != meant)
         return std::unexpected(swapped ? Error {.message = StepsText::tr("The swap did not happen.")} : swapped.error());
     execution.swapped = true;
-    return StepsText::tr("%1 ↔ %2, in one transaction").arg(execution.plan.database, execution.plan.keptDatabase);
+    return execution.plan.keptDatabase.isEmpty() ? StepsText::tr("one rename") : StepsText::tr("%1 ↔ %2, in one transaction").arg(execution.plan.database, execution.plan.keptDatabase);
 }
 
 Result<QString> drop(const RestoreStep &step, const ActRunner &acts)
@@ -244,6 +324,11 @@ Result<void> startAll(const QList<Act> &acts, Execution &execution, const ActRun
 {
     Result<void> outcome;
     for (const Act &act : acts) {
+        if (const auto *script = std::get_if<RunScript>(&act)) { // that nothing is swapped back from now on
+            if (const auto noted = runner.run(*script); !noted && execution.plan.purpose == RestorePlan::Purpose::Restore)
+                return std::unexpected(noted.error());
+            continue;
+        }
         const auto &container = std::get<StartContainer>(act);
         Result<void> started = runner.run(container);
         // From the start command on it may write, whatever becomes of it.
@@ -263,7 +348,8 @@ Result<QString> start(const RestoreStep &step, Execution &execution, const ActRu
     if (const auto started = startAll(step.acts, execution, acts); !started)
         return std::unexpected(started.error());
     execution.startedAt = QDateTime::currentDateTimeUtc();
-    return step.acts.size() == 1 ? StepsText::tr("1 container healthy") : StepsText::tr("%1 containers healthy").arg(step.acts.size());
+    const qsizetype count = execution.plan.toStart.size();
+    return count == 0 ? StepsText::tr("nothing was running") : count == 1 ? StepsText::tr("1 container healthy") : StepsText::tr("%1 containers healthy").arg(count);
 }
 
 Result<QString> ask(const RestoreStep &step, const ActRunner &acts, const Job &job)
@@ -286,12 +372,27 @@ Result<QString> ask(const RestoreStep &step, const ActRunner &acts, const Job &j
 
 } // namespace
 
+Result<void> startGuard(const StartGuard &guard, Execution &execution, const Job &job)
+{
+    job.log(toText(guard, execution.host));
+    auto lease = Lease::take(execution.host, guard, job);
+    if (!lease && execution.plan.purpose == RestorePlan::Purpose::Undo) {
+        job.log(lease.error().message); // a full backup volume must not keep an undo from being done
+        return {};
+    }
+    if (!lease)
+        return std::unexpected(lease.error());
+    execution.lease = *std::move(lease);
+    return {};
+}
+
 Result<QString> performStep(const RestoreStep &step, Execution &execution, const Job &callersJob)
 {
     // Only a load goes on by itself; everything else is done to its end even if the console is to go.
     const Job job = step.kind == StepKind::Load ? callersJob : callersJob.attached();
     const ActRunner acts(execution.host, job, execution.sideOid);
     switch (step.kind) {
+    case StepKind::Open: return open(step, acts);
     case StepKind::Stop: return stop(step, execution, acts, job);
     case StepKind::Load: return load(step, execution, acts, job);
     case StepKind::Check: return check(step, execution, acts);
@@ -310,11 +411,11 @@ Result<void> revertStep(const RestoreStep &step, Execution &execution, const Job
         const auto oid = openInService(execution, job);
         if (!oid)
             return std::unexpected(oid.error());
-        if (*oid == execution.plan.databaseOid)
+        if (*oid != incomingOid(step, execution))
             return {}; // it did not happen
     }
     if (step.kind == StepKind::Load && execution.sideOid == 0)
-        return {};
+        findUnnotedSide(execution);
     const ActRunner acts(execution.host, job, execution.sideOid);
     if (step.kind == StepKind::Stop) {
         const auto started = startAll(step.undo, execution, acts);
@@ -323,10 +424,12 @@ Result<void> revertStep(const RestoreStep &step, Execution &execution, const Job
     }
     for (const Act &act : step.undo) {
         Result<void> done;
-        if (const auto *dropped = std::get_if<DropDatabase>(&act))
-            done = acts.run(*dropped);
-        else if (const auto ended = acts.run(std::get<RunScript>(act)); !ended)
+        if (const auto *dropped = std::get_if<DropDatabase>(&act)) {
+            if (execution.sideOid != 0)
+                done = acts.run(*dropped);
+        } else if (const auto ended = acts.run(std::get<RunScript>(act)); !ended) {
             done = std::unexpected(ended.error());
+        }
         if (!done)
             return done;
     }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/restore/plan.h"
+#include "core/restore/lease.h"
 
 namespace talekeeper {
 
@@ -17,7 +17,11 @@ struct Execution {
     std::optional<QDateTime> stoppedAt; ///< UTC, when the first container was stopped
     std::optional<QDateTime> startedAt; ///< UTC, when all were back
     bool detached = false; ///< the admin let go of it while it was loading
+    std::unique_ptr<Lease> lease; ///< while what writes is stopped
 };
+
+/// Leaves a guard behind and holds its lease. Errors: those of Lease::take(); in an undo it goes on without one.
+Result<void> startGuard(const StartGuard &guard, Execution &execution, const Job &job);
 
 /// Does a step and proves that it worked; the value is the proof in words.
 Result<QString> performStep(const RestoreStep &step, Execution &execution, const Job &job);

@@ -30,17 +30,19 @@ Database database(const QString &name, qint64 oid, const QString &comment = {})
 /// A host on which everything is well.
 RestoreFacts goodFacts()
 {
-    RestoreFacts facts {
-        .run = u"20261122-113000-4f2a"_s,
-        .console = u"admin@desk"_s,
-        .database = u"tale"_s,
-        .dump = {.fileName = u"tale-20261121-020000.sql.gz"_s, .state = DumpState::Verified, .sha256 = u"abc"_s, .sizeBytes = 100, .uncompressedBytes = 1000,
-            .serverVersion = u"16.9"_s, .dumpVersion = u"16.9"_s, .kind = DumpKind::Database, .tables = {{.name = u"public.runs"_s, .rows = 3}},
-            .sequences = {{.name = u"public.runs_id_seq"_s, .value = 3, .wasUsed = true}}, .extensions = {u"vector"_s, u"\"uuid-ossp\""_s}, .roles = {u"tale"_s}, .hasTrailer = true},
-        .server = {.version = u"16.9"_s, .dataDirectory = u"/data"_s, .availableExtensions = {u"vector"_s, u"uuid-ossp"_s}, .roles = {u"tale"_s}, .now = now},
-        .dataFreeBytes = 1'000'000,
-        .databases = {database(u"postgres"_s, 5), database(u"tale"_s, 100), database(u"tale_platform"_s, 101), database(u"tale_knowledge"_s, 102)},
-    };
+    RestoreFacts facts;
+    facts.run = u"20261122-113000-4f2a"_s;
+    facts.console = u"admin@desk"_s;
+    facts.database = u"tale"_s;
+    facts.dump = {.fileName = u"tale-20261121-020000.sql.gz"_s, .state = DumpState::Verified, .sha256 = u"abc"_s, .sizeBytes = 100, .uncompressedBytes = 1'000'000,
+        .serverVersion = u"16.9"_s, .dumpVersion = u"16.9"_s, .kind = DumpKind::Database, .encoding = u"UTF8"_s, .tables = {{.name = u"public.runs"_s, .rows = 3}},
+        .sequences = {{.name = u"public.runs_id_seq"_s, .value = 3, .wasUsed = true}}, .extensions = {u"vector"_s, u"\"uuid-ossp\""_s}, .roles = {u"tale"_s}, .hasTrailer = true};
+    facts.server = {.version = u"16.15"_s, .dataDirectory = u"/data"_s, .availableExtensions = {u"vector"_s, u"uuid-ossp"_s}, .roles = {u"tale"_s}, .tablespaces = {u"pg_default"_s},
+        .maxWalBytes = 1'000'000'000, .now = now};
+    facts.clientVersion = u"16.15"_s;
+    facts.dataFreeBytes = 1'000'000'000;
+    facts.dataTotalBytes = 2'000'000'000;
+    facts.databases = {database(u"postgres"_s, 5), database(u"tale"_s, 100), database(u"tale_platform"_s, 101), database(u"tale_knowledge"_s, 102)};
     facts.stack = {.project = u"tale"_s, .database = container(u"db"_s, Role::Database), .backupDirectory = u"/backup"_s};
     facts.stack.database.databaseUser = u"tale"_s;
     facts.stack.database.databaseName = u"tale"_s;
@@ -56,7 +58,29 @@ const Finding *find(const QList<Finding> &findings, const QString &id)
     return found == findings.end() ? nullptr : &*found;
 }
 
-RunTag tag(const QString &run, RunTag::Part part) { return {.run = run, .part = part, .database = u"tale"_s, .dump = u"d.sql.gz"_s, .running = {u"tale-convex"_s}, .at = now}; }
+RunTag tag(const QString &run, RunTag::Part part) { return {.run = run, .part = part, .database = u"tale"_s, .dump = u"d.sql.gz"_s, .otherOid = 100, .running = {u"tale-convex"_s}, .at = now}; }
+
+/// Facts of a run on the good host.
+RunFacts runFacts(const RunRecord &run, const QList<Database> &databases)
+{
+    RunFacts facts {goodFacts()};
+    facts.run = run;
+    facts.token = u"token"_s;
+    facts.now = now;
+    facts.databases = databases;
+    return facts;
+}
+
+QStringList idsOf(const RestorePlan &plan)
+{
+    QStringList ids;
+    for (const RestoreStep &step : plan.steps)
+        ids << step.id;
+    return ids;
+}
+
+/// As read-journals.sh puts them out.
+QByteArray listed(const QByteArray &run, const QByteArray &journal, const QByteArray &load = {}) { return run + '\0' + journal + '\0' + load + '\0'; }
 
 Journal journal(const QString &run, std::optional<RunOutcome> outcome, const QStringList &begun = {u"stop"_s})
 {
@@ -98,22 +122,33 @@ private Q_SLOTS:
         const auto line = [](const QJsonObject &object) { return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n'; };
         const QByteArray end = line({{u"event"_s, u"end"_s}, {u"report"_s, toJson(report)}});
         const QByteArray text = line(toJson(head)) + R"({"event":"step","step":"stop","state":"begun"})" "\n{\"event\":\"si\n" R"({"event":"side","oid":42})" "\n" + end;
-        const auto journals = journalsFromOutput(QByteArray("r1\0", 3) + text + QByteArray("\0r2\0", 4) + QByteArray("{\"ev", 4) + QByteArray("\0", 1));
+        const auto journals = journalsFromOutput(listed("r1", text) + listed("r2", "{\"ev", "running 30 100"));
         QCOMPARE(journals.size(), 2);
         QCOMPARE(journals.first().head.databaseOid, 7);
         QCOMPARE(journals.first().head.console, u"me@here"_s);
         QCOMPARE(journals.first().sideOid, 42);
         QCOMPARE(journals.first().begunSteps, QStringList {u"stop"_s});
         QCOMPARE(journals.first().report->rowsChecked.value_or(0), 5);
+        QVERIFY(!journals.first().load);
         QVERIFY(!journals.last().report);
+        QCOMPARE(journals.last().load->kind, LoadState::Kind::Running);
+        QCOMPARE(journals.last().load->doneBytes, 30);
+        QCOMPARE(journals.last().load->totalBytes, 100);
 
         // An undo that was taken back leaves the run what it was; one that was cut off leaves it open.
         const QByteArray undo = line({{u"event"_s, u"undo"_s}, {u"running"_s, QJsonArray {u"b"_s}}});
         const QByteArray back = line({{u"event"_s, u"end"_s}, {u"report"_s, toJson(RestoreReport {.outcome = RunOutcome::TakenBack})}});
-        QCOMPARE(journalsFromOutput(QByteArray("r1\0", 3) + text + undo + back + QByteArray("\0", 1)).first().report->outcome, RunOutcome::Restored);
-        const auto open = journalsFromOutput(QByteArray("r1\0", 3) + text + undo + QByteArray("\0", 1)).first();
+        QCOMPARE(journalsFromOutput(listed("r1", text + undo + back)).first().report->outcome, RunOutcome::Restored);
+        const auto open = journalsFromOutput(listed("r1", text + undo)).first();
         QVERIFY(!open.report);
+        QVERIFY(open.undoing);
         QCOMPARE(open.head.running, QStringList({u"a"_s, u"b"_s}));
+
+        // The guard's line, and a console that takes the run up again.
+        const QByteArray guard = "{\"event\":\"guard\",\"at\":\"2026-11-22T11:30:00Z\"}\n", resume = "{\"event\":\"resume\"}\n";
+        const auto again = journalsFromOutput(listed("r1", text + guard + resume)).first();
+        QCOMPARE(again.guardActedAt, now);
+        QVERIFY(!again.report);
     }
 
     void statesAreDerivedFromWhatIsThere_data()
@@ -145,6 +180,16 @@ private Q_SLOTS:
         QTest::newRow("taken back after the swap") << Journals {journal(u"r"_s, RunOutcome::TakenBack)} << Databases {plain, undone} << RunState::TakenBack << false;
         Journal known = journal(u"r"_s, RunOutcome::Restored);
         known.sideOid = 200;
+        Journal created = journal(u"r"_s, RunOutcome::Restored);
+        created.head.databaseOid = 0;
+        RunTag first = tag(u"r"_s, RunTag::Part::Restored);
+        first.otherOid = 0;
+        QTest::newRow("there was none before") << Journals {created} << Databases {database(u"tale"_s, 200, commentWithTag({}, first))} << RunState::Restored << true;
+        QTest::newRow("there was none before, journal pruned") << Journals {} << Databases {database(u"tale"_s, 200, commentWithTag({}, first))} << RunState::Restored << true;
+        QTest::newRow("restored one dropped by hand") << Journals {} << Databases {previous} << RunState::Restored << true;
+        QTest::newRow("restored one dropped, Tale made an empty one") << Journals {} << Databases {database(u"tale"_s, 999), previous} << RunState::Restored << false;
+        Journal unnoted = journal(u"r"_s, {}, {u"stop"_s, u"load"_s});
+        QTest::newRow("side database without its OID noted") << Journals {unnoted} << Databases {plain, database(u"side"_s, 200)} << RunState::Interrupted << true;
         QTest::newRow("somebody wrote other comments") << Journals {known} << Databases {database(u"tale"_s, 200, u"production"_s), database(u"kept"_s, 100, u"old"_s)} << RunState::Restored << true;
     }
     void statesAreDerivedFromWhatIsThere()
@@ -153,17 +198,20 @@ private Q_SLOTS:
         QFETCH(QList<Database>, databases);
         QFETCH(RunState, state);
         QFETCH(bool, canUndo);
-        const auto runs = deriveRuns(journals, databases, std::nullopt);
+        const auto runs = deriveRuns(journals, databases, {});
         QCOMPARE(runs.size(), 1);
         QCOMPARE(runStateName(runs.first().state), runStateName(state));
         QCOMPARE(runs.first().whyNoUndo.isEmpty(), canUndo);
-        const auto held = deriveRuns(journals, databases, LockHolder {.run = u"r"_s});
+        const auto held = deriveRuns(journals, databases, {.console = LockHolder {.run = u"r"_s}});
         QCOMPARE(held.first().state, RunState::Running);
+        QVERIFY(!held.first().whyNoUndo.isEmpty() && !held.first().whyNoResume.isEmpty() && !held.first().whyNoDiscard.isEmpty());
+        // A load without its console is no console at work.
+        QCOMPARE(deriveRuns(journals, databases, {.loader = LockHolder {.run = u"r"_s}}).first().state, state);
     }
 
     void aGoodHostHasNoBlocker()
     {
-        const auto findings = preflight(goodFacts());
+        const auto findings = preflight({}, goodFacts());
         QVERIFY(!hasBlocker(findings));
         QVERIFY(find(findings, u"loss"_s)->message.contains(u"21 Nov 2026 02:00"_s));
         const QString scope = find(findings, u"scope"_s)->message;
@@ -181,10 +229,14 @@ private Q_SLOTS:
             QTest::newRow(name) << id << acceptable << facts;
         };
         row("bad dump", u"dump"_s, false, [](RestoreFacts &facts) { facts.dump.state = DumpState::Truncated; });
-        row("no database", u"database"_s, false, [](RestoreFacts &facts) { facts.databases.removeAt(1); });
+        row("no database", u"database"_s, false, [](RestoreFacts &facts) { facts.database = u"elsewhere"_s; });
+        row("long name", u"database"_s, false, [](RestoreFacts &facts) { facts.database = QString(64, u'x'); });
+        row("outward", u"outward"_s, true, [](RestoreFacts &facts) { facts.dump.outward << u"ALTER SYSTEM"_s; });
+        row("tablespace", u"tablespaces"_s, false, [](RestoreFacts &facts) { facts.dump.tablespaces << u"fast"_s; });
+        row("a load goes on", u"busy"_s, false, [](RestoreFacts &facts) { facts.holders.loader = LockHolder {.run = u"r"_s}; });
         row("other database", u"otherdatabase"_s, true, [](RestoreFacts &facts) { facts.database = u"tale_platform"_s; });
         row("paused", u"paused"_s, false, [](RestoreFacts &facts) { facts.stack.containers[1].state = ContainerState::Paused; });
-        row("busy", u"busy"_s, false, [](RestoreFacts &facts) { facts.lockHolder = LockHolder {.run = u"r"_s, .console = u"she@there"_s, .since = now}; });
+        row("busy", u"busy"_s, false, [](RestoreFacts &facts) { facts.holders.console = LockHolder {.run = u"r"_s, .console = u"she@there"_s, .since = now}; });
         row("unfinished", u"unfinished"_s, false, [](RestoreFacts &facts) { facts.runs.append({.run = u"r"_s, .state = RunState::Interrupted}); });
         row("unfinished for ever", u"unfinished"_s, true, [](RestoreFacts &facts) { facts.runs.append({.run = u"r"_s, .state = RunState::Interrupted, .whyNoUndo = u"x"_s}); });
         row("version", u"version"_s, true, [](RestoreFacts &facts) { facts.dump.serverVersion = u"17.1"_s; });
@@ -194,15 +246,15 @@ private Q_SLOTS:
         row("slot", u"rename"_s, false, [](RestoreFacts &facts) { facts.server.replicationSlots << u"tale"_s; });
         row("subscription", u"rename"_s, false, [](RestoreFacts &facts) { facts.server.subscriptions << u"tale"_s; });
         row("name taken", u"names"_s, false, [](RestoreFacts &facts) { facts.databases << database(u"tale_before_20261122_113000"_s, 9); });
-        row("room", u"room"_s, false, [](RestoreFacts &facts) { facts.dataFreeBytes = 900; });
-        row("little room", u"room"_s, true, [](RestoreFacts &facts) { facts.dataFreeBytes = 1100; });
+        row("room", u"room"_s, false, [](RestoreFacts &facts) { facts.dataFreeBytes = 900'000; });
+        row("little room", u"room"_s, true, [](RestoreFacts &facts) { facts.dataFreeBytes = 1'100'000; });
     }
     void eachFaultIsABlocker()
     {
         QFETCH(QString, id);
         QFETCH(bool, acceptable);
         QFETCH(RestoreFacts, facts);
-        const auto findings = preflight(facts);
+        const auto findings = preflight({}, facts);
         const auto blocker = std::ranges::find_if(findings, [&](const Finding &finding) { return finding.id == id && finding.severity == Severity::Blocker; });
         QVERIFY(blocker != findings.end());
         QCOMPARE(blocker->acceptable, acceptable);
@@ -215,7 +267,7 @@ private Q_SLOTS:
         RestoreFacts facts = goodFacts();
         facts.dump.roles << u"\"Odd \"\"role\"\"\""_s;
         facts.server.roles << u"Odd \"role\""_s;
-        QVERIFY(!find(preflight(facts), u"roles"_s));
+        QVERIFY(!find(preflight({}, facts), u"roles"_s));
     }
 
     void warningsWarn()
@@ -224,25 +276,126 @@ private Q_SLOTS:
         facts.dump.tables.clear();
         facts.sessions.append({.database = u"tale"_s, .application = u"psql"_s, .clientAddress = u"10.0.0.9"_s});
         facts.sessions.append({.database = u"tale"_s, .application = u"x"_s, .clientAddress = u"172.18.0.3"_s}); // convex
-        const auto findings = preflight(facts);
+        const auto findings = preflight({}, facts);
         QVERIFY(find(findings, u"rows"_s));
         QVERIFY(find(findings, u"sessions"_s)->message.contains(u"(psql)"_s));
         facts.database = u"tale_platform"_s;
-        QVERIFY(find(preflight(facts), u"uploads"_s));
+        QVERIFY(find(preflight({}, facts), u"uploads"_s));
+    }
+
+    void whoIsBusyIsTold()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.holders.console = LockHolder {.run = u"r"_s, .console = u"she@there"_s, .address = u"10.0.0.7"_s, .since = now};
+        facts.runs = {{.run = u"r"_s, .state = RunState::Running, .step = u"load"_s}};
+        const QString message = find(preflight({}, facts), u"busy"_s)->message;
+        for (const QString &part : {u"r by she@there"_s, u"10.0.0.7"_s, u"22 Nov 2026 11:30"_s, u"\"load\""_s})
+            QVERIFY2(message.contains(part), qPrintable(message));
+    }
+
+    void theOldPsqlIsTold_data()
+    {
+        QTest::addColumn<QString>("version");
+        QTest::addColumn<QString>("wanted");
+        QTest::newRow("no restrict") << u"16.9"_s << u"16.15"_s;
+        QTest::newRow("a hole in it") << u"17.10"_s << u"17.11"_s;
+        QTest::newRow("safe") << u"17.11"_s << QString();
+        QTest::newRow("never mended") << u"14.99"_s << u"15.19"_s;
+        QTest::newRow("of the future") << u"19.0"_s << QString();
+        QTest::newRow("unknown") << QString() << QString();
+    }
+    void theOldPsqlIsTold()
+    {
+        QFETCH(QString, version);
+        QFETCH(QString, wanted);
+        RestoreFacts facts = goodFacts();
+        facts.clientVersion = version;
+        const auto findings = preflight({}, facts);
+        const Finding *finding = find(findings, u"psql"_s);
+        QCOMPARE(finding != nullptr, !wanted.isEmpty());
+        QVERIFY(!finding || finding->message.contains(wanted));
+        QVERIFY(!hasBlocker(findings));
+    }
+
+    void theOthersDistanceInTimeIsTold()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.databases[3].comment = commentWithTag({}, {.run = u"x"_s, .part = RunTag::Part::Restored, .database = u"tale_knowledge"_s, .dump = u"tale_knowledge-20261120-020000.sql.gz"_s});
+        const auto named = [](const QString &file) {
+            const auto name = parseDumpName(file);
+            return Dump {.fileName = file, .database = name->database, .takenAt = name->takenAt};
+        };
+        facts.dumps = {named(u"tale_platform-20261121-030000.sql.gz"_s), named(u"tale_platform-20261119-020000.sql.gz"_s)};
+        const QString message = find(preflight({}, facts), u"scope"_s)->message;
+        QVERIFY2(message.contains(u"tale_platform is as of now, 33 h ahead of this dump (its dump nearest in time: tale_platform-20261121-030000.sql.gz)"_s), qPrintable(message));
+        QVERIFY2(message.contains(u"tale_knowledge was restored from tale_knowledge-20261120-020000.sql.gz and has gone on from there, 24 h behind this dump (no dump of it is here)"_s), qPrintable(message));
+    }
+
+    void otherEncodingsAreTold()
+    {
+        RestoreFacts facts = goodFacts();
+        QVERIFY(!find(preflight({}, facts), u"encoding"_s));
+        facts.databases[1].encoding = u"LATIN1"_s;
+        QVERIFY(find(preflight({}, facts), u"encoding"_s)->message.contains(u"LATIN1"_s));
+    }
+
+    void stoppedWritersAreFoundAndStartedOnlyWhenAsked()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.stack.containers[2].state = ContainerState::Exited;
+        const RestorePlan plan = planRestore({}, facts);
+        QVERIFY(find(plan.findings, u"stopped"_s)->message.contains(u"tale-platform"_s));
+        QCOMPARE(plan.toStart, QStringList {u"tale-convex"_s});
+        const RestorePlan all = planRestore({.startScope = StartScope::All}, facts);
+        QCOMPARE(all.running, QStringList {u"tale-convex"_s});
+        QCOMPARE(all.toStart, QStringList({u"tale-convex"_s, u"tale-platform"_s}));
+        QCOMPARE(all.steps.first().undo.size(), 1); // taking back starts what ran, and no more
+    }
+
+    void stoppedLastTaleServesUntilTheSwap()
+    {
+        const RestorePlan plan = planRestore({.stopOrder = StopOrder::Last}, goodFacts());
+        QCOMPARE(idsOf(plan), QStringList({u"load"_s, u"check"_s, u"settings"_s, u"stop"_s, u"swap"_s, u"start"_s, u"ask"_s}));
+        QVERIFY(find(plan.findings, u"meanwhile"_s));
+        QVERIFY(!find(planRestore({}, goodFacts()).findings, u"meanwhile"_s));
+    }
+
+    void aMissingDatabaseIsMadeAndRenamedOnce()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.databases.removeAt(1);
+        const RestorePlan plan = planRestore({}, facts);
+        QVERIFY(!hasBlocker(plan.findings));
+        QCOMPARE(find(plan.findings, u"database"_s)->severity, Severity::Warning);
+        QCOMPARE(std::get<RunSql>(plan.steps.at(1).acts.first()).statement, u"CREATE DATABASE \"%1\" TEMPLATE template0"_s.arg(plan.sideDatabase));
+        const auto &swap = std::get<RunScript>(plan.steps.at(4).acts.first()).arguments;
+        QCOMPARE(swap.mid(1, 5), QStringList({u"tale"_s, u"0"_s, plan.sideDatabase, sideOidPlaceholder, QString()}));
+        const auto &back = std::get<RunScript>(plan.steps.at(4).undo.first()).arguments;
+        QCOMPARE(back.mid(1, 4), QStringList({u"tale"_s, sideOidPlaceholder, QString(), u"0"_s}));
+        QVERIFY(plan.steps.at(3).acts.isEmpty());
+    }
+
+    void theGuardIsThereBeforeAnythingIsStopped()
+    {
+        const RestorePlan plan = planRestore({.guardPatience = std::chrono::seconds(77)}, goodFacts());
+        const auto &guard = std::get<StartGuard>(plan.steps.first().acts.first());
+        QCOMPARE(guard.patience, std::chrono::seconds(77));
+        QCOMPARE(guard.containers, plan.running);
+        QCOMPARE(guard.putBack.arguments.mid(3, 4), QStringList({u"tale"_s, u"100"_s, plan.keptDatabase, plan.sideDatabase}));
+        QCOMPARE(runTagIn(guard.putBack.arguments.at(8))->part, RunTag::Part::Loading);
+        // And from the first writer's start on it swaps nothing back.
+        QCOMPARE(std::get<RunScript>(plan.steps.at(5).acts.first()).arguments.first(), u"commit"_s);
     }
 
     void aPlanHasAWayBackForEveryStepBeforeTheStart()
     {
         const RestorePlan plan = planRestore({}, goodFacts());
-        QStringList ids;
-        for (const RestoreStep &step : plan.steps) {
-            ids << step.id;
+        for (const RestoreStep &step : plan.steps)
             QVERIFY(!step.title.isEmpty() && !step.detail.isEmpty());
-        }
-        QCOMPARE(ids, QStringList({u"stop"_s, u"load"_s, u"check"_s, u"settings"_s, u"swap"_s, u"start"_s, u"ask"_s}));
+        QCOMPARE(idsOf(plan), QStringList({u"stop"_s, u"load"_s, u"check"_s, u"settings"_s, u"swap"_s, u"start"_s, u"ask"_s}));
         QCOMPARE(plan.running, QStringList({u"tale-convex"_s, u"tale-platform"_s}));
         // Who depends on others stops first and starts last.
-        QCOMPARE(std::get<StopContainer>(plan.steps.at(0).acts.first()).container, u"tale-platform"_s);
+        QCOMPARE(std::get<StopContainer>(plan.steps.at(0).acts.at(1)).container, u"tale-platform"_s);
         QCOMPARE(std::get<StartContainer>(plan.steps.at(0).undo.first()).container, u"tale-convex"_s);
         QCOMPARE(std::get<StartContainer>(plan.steps.at(5).acts.last()).container, u"tale-platform"_s);
         QVERIFY(std::get<RunSql>(plan.steps.at(1).acts.first()).statement.contains(u"TEMPLATE template0 OWNER \"tale\""_s));
@@ -297,10 +450,8 @@ private Q_SLOTS:
 
     void anUndoSwapsBackByOid()
     {
-        UndoFacts facts {.run = {.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .dump = u"d"_s, .swapped = true, .keptDatabase = u"kept"_s, .keptOid = 100, .inServiceOid = 200},
-            .stack = goodFacts().stack,
-            .databases = {database(u"tale"_s, 200, commentWithTag(u"own"_s, tag(u"r"_s, RunTag::Part::Restored))), database(u"kept"_s, 100, commentWithTag(u"own"_s, tag(u"r"_s, RunTag::Part::Previous)))},
-            .now = now};
+        const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .dump = u"d"_s, .swapped = true, .keptDatabase = u"kept"_s, .keptOid = 100, .inServiceOid = 200},
+            {database(u"tale"_s, 200, commentWithTag(u"own"_s, tag(u"r"_s, RunTag::Part::Restored))), database(u"kept"_s, 100, commentWithTag(u"own"_s, tag(u"r"_s, RunTag::Part::Previous)))});
         const RestorePlan plan = planUndo(facts);
         QCOMPARE(plan.steps.size(), 4);
         const auto &arguments = std::get<RunScript>(plan.steps.at(1).acts.first()).arguments;
@@ -312,13 +463,87 @@ private Q_SLOTS:
 
     void anUndoOfWhatWasNeverInServiceDropsIt()
     {
-        const UndoFacts facts {.run = {.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s, .running = {u"tale-convex"_s}, .sideDatabase = u"side"_s, .sideOid = 200},
-            .stack = goodFacts().stack, .databases = {database(u"tale"_s, 100), database(u"side"_s, 200)}, .now = now};
+        const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s, .running = {u"tale-convex"_s}, .sideDatabase = u"side"_s, .sideOid = 200},
+            {database(u"tale"_s, 100), database(u"side"_s, 200)});
         const RestorePlan plan = planUndo(facts);
         const auto &drop = std::get<DropDatabase>(plan.steps.first().acts.last());
         QCOMPARE(drop.database, u"side"_s);
         QCOMPARE(drop.oid, 200);
-        QCOMPARE(plan.steps.at(1).acts.size(), 2); // convex, which it had stopped, and platform, which runs
+        QCOMPARE(plan.toStart, QStringList({u"tale-convex"_s, u"tale-platform"_s})); // convex, which it had stopped, and platform, which runs
+    }
+
+    void anUndoOpensWhatWasLeftClosed()
+    {
+        Database closed = database(u"tale"_s, 100);
+        closed.allowsConnections = false;
+        const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s, .sideDatabase = u"side"_s, .sideOid = 200}, {closed, database(u"side"_s, 200)});
+        const RestorePlan plan = planUndo(facts);
+        QCOMPARE(idsOf(plan), QStringList({u"open"_s, u"drop"_s, u"start"_s, u"ask"_s}));
+        QCOMPARE(std::get<RunSql>(plan.steps.first().acts.first()).statement, u"ALTER DATABASE \"tale\" ALLOW_CONNECTIONS true"_s);
+    }
+
+    void anUndoWhereThereWasNoneRenamesItAway()
+    {
+        const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .hadPrevious = false, .swapped = true, .inServiceOid = 200}, {database(u"tale"_s, 200)});
+        const auto &arguments = std::get<RunScript>(planUndo(facts).steps.at(1).acts.first()).arguments;
+        QCOMPARE(arguments.mid(1, 5), QStringList({u"tale"_s, u"200"_s, QString(), u"0"_s, u"tale_undone_20261122_113000"_s}));
+    }
+
+    void anUndoBringsTheKeptOneBackWhereTheNameIsFree()
+    {
+        const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .swapped = true, .keptDatabase = u"kept"_s, .keptOid = 100}, {database(u"kept"_s, 100)});
+        const auto &arguments = std::get<RunScript>(planUndo(facts).steps.at(1).acts.first()).arguments;
+        QCOMPARE(arguments.mid(1, 5), QStringList({u"tale"_s, u"0"_s, u"kept"_s, u"100"_s, QString()}));
+    }
+
+    void aRunIsTakenUpWhereItStands()
+    {
+        Journal open = journal(u"r"_s, {}, {u"stop"_s, u"load"_s});
+        open.head.inspection = goodFacts().dump;
+        open.head.running = open.head.toStart = {u"tale-convex"_s};
+        open.stoppedAt = now;
+        RunRecord run {.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s, .sideDatabase = u"side"_s, .sideOid = 200, .journal = open};
+        const RestorePlan plan = planResume(runFacts(run, {database(u"tale"_s, 100, u"own"_s), database(u"side"_s, 200)}));
+        QCOMPARE(idsOf(plan).first(), u"stop"_s);
+        QCOMPARE(plan.standing->firstStep, 0);
+        QCOMPARE(plan.standing->sideOid, 200);
+        QCOMPARE(plan.standing->stoppedAt, now);
+        QCOMPARE(plan.originalComment, u"own"_s);
+        QCOMPARE(plan.sideDatabase, u"side"_s);
+        QCOMPARE(plan.running, QStringList({u"tale-convex"_s, u"tale-platform"_s})); // the other one runs again, so it is stopped
+
+        // Behind the swap only the start is left, and the old one's comment has lost its tag.
+        run.swapped = true;
+        run.inServiceOid = 200;
+        const RestorePlan late = planResume(runFacts(run, {database(u"tale"_s, 200), database(u"kept"_s, 100, commentWithTag(u"own"_s, tag(u"r"_s, RunTag::Part::Previous)))}));
+        QCOMPARE(late.steps.at(late.standing->firstStep).id, u"start"_s);
+        QVERIFY(late.standing->swapped && !late.standing->writersStarted);
+        QCOMPARE(late.originalComment, u"own"_s);
+
+        // Of an undo that stands half-way the rest is an undo.
+        run.undoing = true;
+        QCOMPARE(planResume(runFacts(run, {database(u"tale"_s, 200)})).purpose, RestorePlan::Purpose::Undo);
+    }
+
+    void discardDropsByOid()
+    {
+        const RunRecord run {.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .keptDatabase = u"kept"_s, .keptOid = 100};
+        const RestorePlan plan = planDiscard(runFacts(run, {database(u"tale"_s, 200), database(u"kept"_s, 100)}));
+        QCOMPARE(idsOf(plan), QStringList {u"drop"_s});
+        const auto &drop = std::get<DropDatabase>(plan.steps.first().acts.first());
+        QCOMPARE(drop.database, u"kept"_s);
+        QCOMPARE(drop.oid, 100);
+    }
+
+    void onlyAnEndedRunIsDiscarded()
+    {
+        const QList<Database> databases {database(u"tale"_s, 200, commentWithTag({}, tag(u"r"_s, RunTag::Part::Restored))), database(u"kept"_s, 100, commentWithTag({}, tag(u"r"_s, RunTag::Part::Previous)))};
+        const auto whyNot = [&](const Journal &journal) { return deriveRuns({journal}, databases, {}).first().whyNoDiscard; };
+        QVERIFY(whyNot(journal(u"r"_s, RunOutcome::Restored)).isEmpty());
+        QVERIFY(!whyNot(journal(u"r"_s, {}, {u"stop"_s, u"swap"_s})).isEmpty());
+        Journal started = journal(u"r"_s, RunOutcome::Interrupted, {u"stop"_s, u"swap"_s, u"start"_s});
+        started.writersStarted = true;
+        QVERIFY(whyNot(started).isEmpty());
     }
 
     void reportsGoThroughJsonUnharmed()

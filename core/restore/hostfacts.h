@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/restore/runs.h"
+
+namespace talekeeper {
+
+/// What is found on a host at one moment: all that restoring, undoing and an overview look at.
+struct HostFacts {
+    Stack stack;
+    ServerFacts server;
+    QString clientVersion; ///< of psql in the db container
+    qint64 dataFreeBytes = 0; ///< on the volume of the databases
+    qint64 dataTotalBytes = 0;
+    QStringList crontab; ///< the jobs in the container's crontabs
+    QList<Database> databases;
+    QList<Session> sessions;
+    LockHolders holders;
+    QList<RunRecord> runs; ///< newest first
+};
+
+/// Errors: DatabaseStopped, DatabaseUnreachable (also where libpq and Docker lead to two servers), SqlFailed, those of the engine.
+Result<HostFacts> readHostFacts(const Host &host, const Job &job);
+
+} // namespace talekeeper

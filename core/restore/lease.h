@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/restore/plan.h"
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+namespace talekeeper {
+
+/// The command that leaves a guard on the Docker host; it returns at once.
+Command guardCommand(const StartGuard &guard, const Host &host);
+
+/// A run's lease, renewed by a thread of its own as long as this lives. While what writes is stopped, a guard on the Docker
+/// host watches it (see StartGuard): where this is destroyed without end(), as by a console's death, the guard acts.
+class Lease
+{
+public:
+    /// Starts a guard and sees that it is there. Errors: Failed, DatabaseStopped, those of the engine; nothing was stopped then.
+    static Result<std::unique_ptr<Lease>> take(const Host &host, const StartGuard &guard, const Job &job);
+    ~Lease();
+    Q_DISABLE_COPY_MOVE(Lease)
+
+    /// The guard has acted, or another console's guard has taken over: this console must not go on.
+    bool isLost() const { return m_lost; }
+
+private:
+    Lease(const Host &host, const StartGuard &guard);
+    void renewAgainAndAgain(const std::stop_token &stop);
+
+    Host m_host;
+    StartGuard m_guard;
+    std::atomic_bool m_lost = false;
+    std::jthread m_renewing; // last, so that it ends first
+};
+
+/// Ends a run's lease, whoever holds it, and its guard. What is left of it then is nothing.
+Result<void> endLease(const Host &host, const QString &run, const Job &job);
+
+} // namespace talekeeper
