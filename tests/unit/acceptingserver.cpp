@@ -74,6 +74,8 @@ private:
         static const QRegularExpression strings(
             u"standard_conforming_strings\\s*=\\s*(on|off)"_s, QRegularExpression::CaseInsensitiveOption);
         query = withoutComments(query);
+        if (query.contains("strings_off_by_a_function()"_L1))
+            sayParameter("standard_conforming_strings", "off");
         if (copy.match(query).hasMatch()) {
             say('G', QByteArray(3, '\0'));
             return;

@@ -6,7 +6,8 @@
 
 /// A PostgreSQL server that knows the wire protocol and nothing else: every statement succeeds, so that a test sees
 /// what psql makes of a text and no error ends it early. `COPY … FROM stdin` asks for rows as the real one does, and
-/// `SET standard_conforming_strings` is told to psql, whose lexer depends on it.
+/// `SET standard_conforming_strings` is told to psql, whose lexer depends on it; as if a function of that name did the
+/// same, so does `strings_off_by_a_function()`.
 class AcceptingServer final
 {
 public:
