@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
+#include <mutex>
 #include <thread>
 
 /// A PostgreSQL server that knows the wire protocol and nothing else: every statement succeeds, so that a test sees
@@ -15,7 +17,11 @@ public:
     ~AcceptingServer();
     Q_DISABLE_COPY_MOVE(AcceptingServer)
 
+    QStringList takeStatements(); ///< all since the last call, without their comments; psql must have ended
+
 private:
     int m_listener = -1;
+    std::mutex m_mutex;
+    QStringList m_statements; // guarded by m_mutex
     std::jthread m_thread;
 };
