@@ -68,6 +68,24 @@ void addRows(QList<DumpedTable> &tables, const QualifiedName &name, qint64 rows)
         known->rows += rows;
 }
 
+bool hasOddNames(const DumpInspection &inspection)
+{
+    const auto isOdd = [](const auto &named) { return !isQualifiedName(named.name); };
+    return std::ranges::any_of(inspection.tables, isOdd) || std::ranges::any_of(inspection.sequences, isOdd);
+}
+
+bool isOfOneDatabase(const DumpInspection &inspection)
+{
+    return inspection.kind != DumpKind::Cluster && inspection.kind != DumpKind::Create;
+}
+
+QString outwardReason(const DumpInspection &inspection)
+{
+    return InspectionText::tr("The dump holds SQL that reaches out of the database, to files, programs or other servers (statements: %1), such as: %2. "
+                              "Read it; if you trust it, accept it by name with --accept outward.")
+        .arg(QString::number(inspection.outwardCount), inspection.outward.value(0));
+}
+
 // gzip tells a fault only in words (gzip 1.12, unzip.c and inflate.c); it speaks English under LC_ALL=C.
 void judge(DumpInspection &inspection, const Report &report)
 {
@@ -89,7 +107,7 @@ void judge(DumpInspection &inspection, const Report &report)
         return set(DumpState::Corrupt, InspectionText::tr("The file is damaged: its checksum is wrong. Take another dump."));
     if (inspection.uncompressedBytes == 0)
         return set(DumpState::Empty, InspectionText::tr("The dump is empty: the program that wrote it failed. Take an older dump."));
-    if (inspection.kind == DumpKind::Cluster || inspection.kind == DumpKind::Create)
+    if (!isOfOneDatabase(inspection))
         return set(DumpState::Unsafe,
             InspectionText::tr("The dump creates databases or connects to others (%1), so it would write into data in service. "
                                "Only dumps of a single database without -C can be restored.")
@@ -98,14 +116,18 @@ void judge(DumpInspection &inspection, const Report &report)
         return set(DumpState::Unsafe,
             InspectionText::tr("The dump would run commands that pg_dump never writes, such as: %1. Find out where this file comes from.")
                 .arg(inspection.commands.value(0)));
-    const auto isOdd = [](const auto &named) { return !isQualifiedName(named.name); };
-    if (std::ranges::any_of(inspection.tables, isOdd) || std::ranges::any_of(inspection.sequences, isOdd))
+    if (hasOddNames(inspection))
         return set(DumpState::Unsafe, InspectionText::tr("The dump names a table in a way that pg_dump never does. Find out where this file comes from."));
+    // Loading ends at the first such statement, and sees no trailer.
+    if (inspection.outwardCount > 0 && report.single.value(u"reader"_s) == u"3"_s)
+        return set(DumpState::Unsafe, outwardReason(inspection));
     if (!inspection.hasTrailer)
         return set(DumpState::Truncated,
             InspectionText::tr("The last line of every dump, \"PostgreSQL database dump complete\", is missing: pg_dump did not finish. Take the dump before it."));
     if (report.single.value(u"reader"_s, u"0"_s) != u"0"_s)
         return set(DumpState::Unreadable, InspectionText::tr("The dump could not be read to its end in the db container. Try again; if it stays so, look at the container's room in /tmp."));
+    if (inspection.outwardCount > 0)
+        return set(DumpState::Unsafe, outwardReason(inspection));
     set(DumpState::Verified, {});
 }
 
@@ -126,6 +148,13 @@ qint64 DumpInspection::rowCount() const
     return rows;
 }
 
+bool DumpInspection::isLoadable(bool outwardAccepted) const
+{
+    const bool isOnlyOutward = state == DumpState::Unsafe && outwardCount > 0 && commands.isEmpty() && hasTrailer
+        && isOfOneDatabase(*this) && !hasOddNames(*this);
+    return isGood() || (outwardAccepted && isOnlyOutward);
+}
+
 DumpInspection inspectionFromReport(const QString &fileName, const QByteArray &text)
 {
     const Report report = parseReport(text);
@@ -137,7 +166,8 @@ DumpInspection inspectionFromReport(const QString &fileName, const QByteArray &t
         .serverVersion = report.single.value(u"server_version"_s).section(u' ', 0, 0),
         .dumpVersion = report.single.value(u"dump_version"_s).section(u' ', 0, 0),
         .kind = kindFromName(report.single.value(u"kind"_s)),
-        .encoding = report.single.value(u"encoding"_s),
+        .encoding = unescaped(report.single.value(u"encoding"_s)),
+        .outwardCount = report.single.value(u"outward_count"_s).toInt(),
         .hasTrailer = report.single.value(u"trailer"_s) == u"yes"_s,
         .toolOutput = report.single.value(u"gzip_says"_s).trimmed(),
         .inspectedAt = QDateTime::currentDateTimeUtc(),
@@ -153,6 +183,10 @@ DumpInspection inspectionFromReport(const QString &fileName, const QByteArray &t
             inspection.extensions << unescaped(value);
         else if (name == "role"_L1)
             inspection.roles << unescaped(value);
+        else if (name == "tablespace"_L1)
+            inspection.tablespaces << unescaped(value);
+        else if (name == "outward"_L1)
+            inspection.outward << unescaped(value);
         else if (name == "command"_L1)
             inspection.commands << value;
     }
@@ -201,6 +235,9 @@ QJsonObject toJson(const DumpInspection &inspection)
     QJsonArray tables;
     for (const DumpedTable &table : inspection.tables)
         tables.append(QJsonObject {{u"name"_s, table.name}, {u"rows"_s, table.rows}});
+    QJsonArray sequences;
+    for (const DumpedSequence &sequence : inspection.sequences)
+        sequences.append(QJsonObject {{u"name"_s, sequence.name}, {u"value"_s, sequence.value}, {u"was_used"_s, sequence.wasUsed}});
     return {
         {u"file"_s, inspection.fileName},
         {u"state"_s, dumpStateName(inspection.state)},
@@ -211,11 +248,58 @@ QJsonObject toJson(const DumpInspection &inspection)
         {u"server_version"_s, orNull(inspection.serverVersion)},
         {u"dump_version"_s, orNull(inspection.dumpVersion)},
         {u"kind"_s, inspection.kind == DumpKind::Unknown ? QJsonValue() : QJsonValue(dumpKindName(inspection.kind))},
+        {u"encoding"_s, orNull(inspection.encoding)},
         {u"tables"_s, tables},
+        {u"sequences"_s, sequences},
         {u"extensions"_s, QJsonArray::fromStringList(inspection.extensions)},
         {u"roles"_s, QJsonArray::fromStringList(inspection.roles)},
+        {u"tablespaces"_s, QJsonArray::fromStringList(inspection.tablespaces)},
         {u"commands"_s, QJsonArray::fromStringList(inspection.commands)},
+        {u"outward"_s, QJsonArray::fromStringList(inspection.outward)},
+        {u"outward_count"_s, inspection.outwardCount},
+        {u"has_trailer"_s, inspection.hasTrailer},
+        {u"tool_output"_s, orNull(inspection.toolOutput)},
+        {u"inspected_at"_s, orNull(toIsoTime(inspection.inspectedAt))},
     };
+}
+
+DumpInspection inspectionFromJson(const QJsonObject &object)
+{
+    const auto text = [&](const QString &key) { return object.value(key).toString(); };
+    const auto texts = [&](const QString &key) {
+        QStringList list;
+        for (const QJsonValue &value : object.value(key).toArray())
+            list << value.toString();
+        return list;
+    };
+    DumpInspection inspection {
+        .fileName = text(u"file"_s),
+        .state = dumpStateFromName(text(u"state"_s)).value_or(DumpState::Unreadable),
+        .reason = text(u"reason"_s),
+        .sha256 = text(u"sha256"_s),
+        .sizeBytes = object.value(u"size_bytes"_s).toInteger(),
+        .uncompressedBytes = object.value(u"uncompressed_bytes"_s).toInteger(),
+        .serverVersion = text(u"server_version"_s),
+        .dumpVersion = text(u"dump_version"_s),
+        .kind = kindFromName(text(u"kind"_s)),
+        .encoding = text(u"encoding"_s),
+        .extensions = texts(u"extensions"_s),
+        .roles = texts(u"roles"_s),
+        .tablespaces = texts(u"tablespaces"_s),
+        .commands = texts(u"commands"_s),
+        .outward = texts(u"outward"_s),
+        .outwardCount = object.value(u"outward_count"_s).toInt(),
+        .hasTrailer = object.value(u"has_trailer"_s).toBool(),
+        .toolOutput = text(u"tool_output"_s),
+        .inspectedAt = fromIsoTime(text(u"inspected_at"_s)),
+    };
+    for (const QJsonValue &table : object.value(u"tables"_s).toArray())
+        inspection.tables.append({.name = table[u"name"_s].toString(), .rows = table[u"rows"_s].toInteger()});
+    for (const QJsonValue &sequence : object.value(u"sequences"_s).toArray())
+        inspection.sequences.append({.name = sequence[u"name"_s].toString(),
+            .value = sequence[u"value"_s].toInteger(),
+            .wasUsed = sequence[u"was_used"_s].toBool()});
+    return inspection;
 }
 
 } // namespace talekeeper

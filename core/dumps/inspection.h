@@ -48,13 +48,19 @@ struct DumpInspection {
     QList<DumpedSequence> sequences;
     QStringList extensions;
     QStringList roles; ///< owners and grantees
-    QStringList commands; ///< what makes it unsafe; the first twenty
+    QStringList tablespaces; ///< that its tables and indexes want, as it writes them
+    QStringList commands; ///< what nobody may accept: psql's commands, other databases, texts that are read in two ways; the first twenty
+    QStringList outward; ///< SQL that reaches files, programs or other servers: 200 bytes of each statement; the first twenty
+    int outwardCount = 0;
     bool hasTrailer = false;
     QString toolOutput; ///< what gzip said
     QDateTime inspectedAt; ///< UTC, this machine's clock
 
     qint64 rowCount() const;
     bool isGood() const { return state == DumpState::Verified; }
+    /// Whether it may be loaded: verified, or bad only by SQL that reaches out, which the administrator has accepted.
+    bool isLoadable(bool outwardAccepted) const;
+    bool operator==(const DumpInspection &) const = default;
 };
 
 /// Reads a dump to its end on the host. Progress has the phase "verify" and compressed bytes.
@@ -65,6 +71,7 @@ Result<DumpInspection> inspectDump(const Host &host, const QString &fileName, co
 DumpInspection inspectionFromReport(const QString &fileName, const QByteArray &report);
 
 QString dumpKindName(DumpKind kind); ///< the word of cli.md; "unknown" for none
-QJsonObject toJson(const DumpInspection &inspection); ///< as cli.md has it for verify
+QJsonObject toJson(const DumpInspection &inspection); ///< as cli.md has it for verify, and all that is known
+DumpInspection inspectionFromJson(const QJsonObject &object); ///< the way back; times have whole seconds
 
 } // namespace talekeeper

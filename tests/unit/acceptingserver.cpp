@@ -9,6 +9,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <functional>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace
@@ -40,8 +43,10 @@ QString withoutComments(const QString &query)
 class Session
 {
 public:
-    explicit Session(int socket)
+    /// \param note is given every statement, without comments.
+    Session(int socket, std::function<void(const QString &)> note)
         : m_socket(socket)
+        , m_note(std::move(note))
     {
     }
     ~Session() { close(m_socket); }
@@ -74,6 +79,9 @@ private:
         static const QRegularExpression strings(
             u"standard_conforming_strings\\s*=\\s*(on|off)"_s, QRegularExpression::CaseInsensitiveOption);
         query = withoutComments(query);
+        m_note(query);
+        if (query.contains("strings_off_by_a_function()"_L1))
+            sayParameter("standard_conforming_strings", "off");
         if (copy.match(query).hasMatch()) {
             say('G', QByteArray(3, '\0'));
             return;
@@ -121,6 +129,7 @@ private:
     }
 
     int m_socket;
+    std::function<void(const QString &)> m_note;
 };
 
 } // namespace
@@ -139,8 +148,17 @@ AcceptingServer::AcceptingServer(const QString &directory)
     m_thread = std::jthread([this] {
         for (int socket = ::accept(m_listener, nullptr, nullptr); socket >= 0;
              socket = ::accept(m_listener, nullptr, nullptr))
-            Session(socket).serve();
+            Session(socket, [this](const QString &statement) {
+                const std::scoped_lock lock(m_mutex);
+                m_statements << statement;
+            }).serve();
     });
+}
+
+QStringList AcceptingServer::takeStatements()
+{
+    const std::scoped_lock lock(m_mutex);
+    return std::exchange(m_statements, {});
 }
 
 AcceptingServer::~AcceptingServer()

@@ -1,5 +1,6 @@
-// Looks for texts that psql and the dump reader read differently: psql would run a backslash command in them, the
-// reader takes it for quoted text. Each such text would be a way to run commands on a host by a dump.
+// Looks for texts that psql and the dump reader read differently: psql would run a backslash command in them, or send
+// SQL that reaches out of the database, and the reader takes it for quoted text. Each such text would be a way to run
+// commands on a host by a dump.
 #include "acceptingserver.h"
 
 #include "core/host/remotescript.h"
@@ -7,6 +8,7 @@
 #include <QDir>
 #include <QProcess>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -150,7 +152,14 @@ const QByteArrayList tokens{
     "SET standard_conforming_strings = off;\n",
     "SET standard_conforming_strings = on;\n",
     "SET standard_conforming_strings=off;\n",
+    "SET standard_conforming_strings = off;",
+    "SELECT strings_off_by_a_function();\n",
+    "SELECT strings_off_by_a_function();",
 };
+// What may stand in place of the backslash command.
+const QByteArrayList outwardTexts{"ALTER SYSTEM SET a = 1;\n", "ALTER/**/SYSTEM RESET ALL;", "COPY t FROM PROGRAM 'id';\n",
+    "copy t to '/x';\n", "COPY/* */t FROM\n'/x' ;", "DO $$x$$;\n", "DO\n'x';", "CREATE SERVER s;\n",
+    "SELECT pg_catalog.lo_import('x');\n", "SELECT \"lo_import\"('x');", "CREATE EXTENSION dblink;\n", "LOAD 'x';\n"};
 const QByteArrayList beginnings{"SELECT ", "INSERT INTO t VALUES (", "CREATE FUNCTION f() RETURNS int ",
     "COMMENT ON TABLE t IS ", "", "", "COPY t FROM stdin;\n", "--", "/*", "SELECT '", "SELECT $$", "SELECT E'"};
 
@@ -162,6 +171,8 @@ QByteArray makeText(QRandomGenerator &random)
         text += tokens.at(random.bounded(tokens.size()));
     if (!text.contains("MARK"))
         text += "\n\\echo MARK\n";
+    if (random.bounded(2) == 0)
+        text.replace("\\echo MARK\n", outwardTexts.at(random.bounded(outwardTexts.size())));
     static const QByteArrayList endings{"", "'", "*/", "$$", "$a$", "\"", "\n\\.\n", ";\n", "';\n", "$a$;\n"};
     return text + endings.at(random.bounded(endings.size()));
 }
@@ -179,6 +190,22 @@ QByteArray readFile(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+/// Whether a statement is one of outwardTexts; it may have more behind what decides.
+bool isOutward(const QString &statement)
+{
+    static const QRegularExpression pattern(
+        u"\\A\\s*(alter\\s+system\\s|copy\\s+t\\s+(from|to)\\s+(program\\s*)?'|do\\s*('|\\$\\$)|create\\s+(server|extension)\\s|load\\s*'|"
+        "select\\s+(pg_catalog\\.)?\"?lo_import)"_s,
+        QRegularExpression::CaseInsensitiveOption);
+    return pattern.match(statement).hasMatch();
+}
+
+/// The texts that a psql has run a command of, and those of which it has sent SQL that reaches out.
+struct Ran {
+    QSet<int> commands;
+    QSet<int> outward;
+};
+
 /// What the reader says of every text, and what it would pass on.
 const auto readerLoop = R"(
 export LC_ALL=C
@@ -186,6 +213,7 @@ cd "$1" || exit 1
 for text in *.sql; do
     awk -v report="$text.report" -f reader.awk "$text"
     awk -v emit=1 -v report=/dev/null -f reader.awk "$text" > "$text.emitted"
+    awk -v emit=1 -v accept_outward=1 -v report=/dev/null -f reader.awk "$text" > "$text.accepted"
 done
 true
 )"_L1;
@@ -193,11 +221,12 @@ true
 /// Has a psql run the texts from `first` on; returns the one that it came to. Some texts end it, such as a COPY at an
 /// unlucky place.
 int runTexts(
-    const QString &psql, const QString &directory, const QString &ending, int first, int count, QSet<int> &marked)
+    const QString &psql, const QString &directory, const QString &ending, int first, int count, Ran &ran)
 {
     QByteArray script;
     for (int text = first; text < count; ++text)
-        script += "SET standard_conforming_strings = on;\n\\echo @" + QByteArray::number(text) + "\n\\i "
+        script += "SET standard_conforming_strings = on;\nSELECT '@" + QByteArray::number(text) + "';\n\\echo @"
+            + QByteArray::number(text) + "\n\\i "
             + QByteArray::number(text) + ending.toLatin1() + '\n';
     writeFile(directory + u"/all"_s, script);
     QProcess process;
@@ -212,20 +241,27 @@ int runTexts(
         if (line.startsWith('@'))
             text = line.mid(1).toInt();
         else if (line.contains("MARK"))
-            marked << text;
+            ran.commands << text;
     }
     if (text < first)
         qFatal("%s does not begin", qPrintable(psql));
     return text;
 }
 
-/// The numbers of the texts in which a psql has run the command.
-QSet<int> markedBy(const QString &psql, const QString &directory, const QString &ending, int count)
+Ran runAllTexts(
+    const QString &psql, const QString &directory, const QString &ending, int count, AcceptingServer &server)
 {
-    QSet<int> marked;
+    Ran ran;
     for (int next = 0; next < count;)
-        next = runTexts(psql, directory, ending, next, count, marked) + 1;
-    return marked;
+        next = runTexts(psql, directory, ending, next, count, ran) + 1;
+    int text = -1;
+    for (const QString &statement : server.takeStatements()) {
+        if (statement.trimmed().startsWith("SELECT '@"_L1))
+            text = statement.section(u'@', 1).section(u'\'', 0, 0).toInt();
+        else if (isOutward(statement))
+            ran.outward << text;
+    }
+    return ran;
 }
 
 /// What to say of a text that shows a fault in the reader; odd bytes stand as %XX.
@@ -266,26 +302,36 @@ private Q_SLOTS:
             writeFile(directory.filePath(QString::number(text) + u".sql"_s), makeText(random));
         QCOMPARE(QProcess::execute(u"bash"_s, {u"-c"_s, readerLoop, u"readers"_s, directory.path()}), 0);
 
-        const AcceptingServer server(directory.path());
-        int passed = 0, ran = 0;
+        AcceptingServer server(directory.path());
+        int passed = 0, ran = 0, reached = 0;
         for (const QString &psql : psqls) {
-            const QSet<int> whole = markedBy(psql, directory.path(), u".sql"_s, count);
-            const QSet<int> emitted = markedBy(psql, directory.path(), u".sql.emitted"_s, count);
+            const Ran whole = runAllTexts(psql, directory.path(), u".sql"_s, count, server);
+            const Ran emitted = runAllTexts(psql, directory.path(), u".sql.emitted"_s, count, server);
+            const Ran accepted = runAllTexts(psql, directory.path(), u".sql.accepted"_s, count, server);
             for (int text = 0; text < count; ++text) {
                 const QString path = directory.filePath(QString::number(text) + u".sql"_s);
                 const QByteArray report = readFile(path + u".report"_s);
                 const bool isPassed = report.contains("unsafe\tno\n") && report.contains("kind\tunknown\n");
+                const bool isFree = isPassed && report.contains("outward_count\t0\n");
                 passed += isPassed;
-                ran += whole.contains(text);
-                QVERIFY2(!isPassed || !whole.contains(text), hole("passes", path, psql));
-                QVERIFY2(!emitted.contains(text), hole("emits", path + u".emitted"_s, psql));
+                ran += whole.commands.contains(text);
+                reached += whole.outward.contains(text);
+                // The reader can't know what a function does. It makes up for that in what it emits.
+                if (!readFile(path).contains("by_a_function")) {
+                    QVERIFY2(!isPassed || !whole.commands.contains(text), hole("passes", path, psql));
+                    QVERIFY2(!isFree || !whole.outward.contains(text), hole("misses what reaches out of", path, psql));
+                }
+                QVERIFY2(!emitted.commands.contains(text), hole("emits", path + u".emitted"_s, psql));
+                QVERIFY2(!emitted.outward.contains(text), hole("emits", path + u".emitted"_s, psql));
+                QVERIFY2(!accepted.commands.contains(text), hole("emits", path + u".accepted"_s, psql));
             }
         }
         // The texts are of both kinds, or this shows nothing.
-        qInfo("%d texts, %lld psqls: %d passed by the reader, %d run by psql", count, qlonglong(psqls.size()), passed,
-            ran);
+        qInfo("%d texts, %lld psqls: %d passed by the reader, %d run by psql, %d reach out", count,
+            qlonglong(psqls.size()), passed, ran, reached);
         QVERIFY(passed > count / 20);
         QVERIFY(ran > count / 20);
+        QVERIFY(reached > count / 20);
     }
 };
 

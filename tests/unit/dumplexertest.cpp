@@ -70,7 +70,6 @@ private Q_SLOTS:
             "CREATE RULE r AS ON DELETE TO a DO INSTEAD (SELECT 1; SELECT 2;);\nCOPY a FROM stdin;\n\\! id\n\\.\n");
         row("numbers", "INSERT INTO a VALUES (1e+20, 1e-05, -3.5e10, 1E5, .5, 1, NULL, true);\n");
         row("operators", "SELECT a OPERATOR(public.-) b, 3 - -2, a @> b, x -> 'y' ->> 'z', 1 / 2 * 3, 'a'~'b';\n");
-        row("user mapping", "CREATE USER MAPPING FOR a SERVER b OPTIONS (\n    \"user\" 'x'\n);\n");
         row("large object",
             "SELECT pg_catalog.lo_create('1');\nBEGIN;\nSELECT pg_catalog.lowrite(0, '\\x5c21');\nCOMMIT;\n");
         row("odd bytes in text",
@@ -121,22 +120,20 @@ private Q_SLOTS:
         row("form feed", "SELECT\f1;\n");
         row("NUL byte", "SELECT '"_ba + '\0' + "';\n");
         row("NUL byte in rows", "COPY a FROM stdin;\nx"_ba + '\0' + "\n\\.\n");
-        row("program", "COPY a FROM PROGRAM 'id';\n");
-        row("to a program", "copy a to program 'id';\n");
-        row("to a file", "COPY a TO '/tmp/x';\n");
-        row("from a file", "COPY a FROM '/tmp/x';\n");
         row("COPY without spaces", "COPY\"a\"FROM stdin;\n/*\n\\.\n*/\n");
-        row("COPY with a comment", "COPY/**/a FROM PROGRAM 'id';\n");
         row("rows in another format", "COPY a FROM stdin WITH (FORMAT csv);\n\\.\n");
         row("a query's rows", "COPY (SELECT 1) TO stdout;\n");
         row("COPY in BEGIN ATOMIC",
             "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; COPY a FROM stdin;\nEND;\n");
-        row("ALTER SYSTEM", "ALTER SYSTEM SET archive_command = 'id';\n");
-        row("ALTER SYSTEM with a comment", "ALTER/* */SYSTEM SET x = 1;\n");
         row("role", "CREATE ROLE x SUPERUSER;\n");
         row("user", "ALTER USER \"USER MAPPING\" SUPERUSER;\n");
-        row("block", "DO $$BEGIN END$$;\n");
-        row("another program's statement", "LOAD 'x';\n");
+        row("another program's statement", "VACUUM;\n");
+        row("command in a block", "DO $$BEGIN END$$ \\! id\n;\n");
+        row("COPY of rows that only looks like one of a file", "COPY \"a FROM '\" FROM stdin (FORMAT csv);\n");
+        row("COPY of rows behind a query", "COPY (SELECT 1 FROM '') TO stdout;\n");
+        row("setting and more in one line", "SET standard_conforming_strings = off; SELECT 'a\\' \\! id --';\n");
+        row("encoding and more in one line", "SET client_encoding = 'UTF8'; SELECT 1;\n");
+        row("backslash in a statement that begins in another's line", "SELECT f(); SELECT 1,\n'\\';\n");
         row("number and dollar quote", "SELECT 1$a$;\n");
         row("parameter and dollar quote", "SELECT $1$a$;\n");
         row("name and dollar quote", "SELECT a$b$;\n");
@@ -166,6 +163,202 @@ private Q_SLOTS:
         QCOMPARE(dump.state, DumpState::Unsafe);
         QVERIFY(!dump.commands.isEmpty());
         QVERIFY(!dump.reason.isEmpty());
+    }
+
+    void findsOutwardSql_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        const auto row = [](const char *name, const QByteArray &sql) { QTest::newRow(name) << sql; };
+        row("program", "COPY a FROM PROGRAM 'id';\n");
+        row("to a program", "copy a to program 'id';\n");
+        row("to a file", "COPY a TO '/tmp/x';\n");
+        row("from a file", "COPY a FROM '/tmp/x';\n");
+        row("query to a program", "COPY (SELECT (1), 'a' FROM \"stdin\") TO PROGRAM $$id$$ WITH (FORMAT csv);\n");
+        row("columns from a file", "COPY public.\"a b\" (c, \"d\"\" FROM stdin\") FROM E'/tmp/x';\n");
+        row("COPY with a comment", "COPY/**/a FROM PROGRAM 'id';\n");
+        row("COPY over lines", "COPY a -- FROM stdin\nFROM\nPROGRAM\n'id'\n;\n");
+        row("behind a statement", "SELECT 1; COPY a FROM PROGRAM 'id';\n");
+        row("behind a comment", "/* ; */ COPY a FROM PROGRAM 'id'; -- x\n");
+        row("behind rows", "COPY a FROM stdin;\n1\n\\.\nCOPY a FROM PROGRAM 'id';\n");
+        row("rows into the server's tables", "COPY pg_catalog.pg_authid (rolname) FROM stdin;\nx\n\\.\n");
+        row("row into the server's tables", "INSERT INTO \"pg_catalog\" . pg_proc VALUES (1);\n");
+        row("change of the server's tables", "UPDATE ONLY pg_database SET datallowconn = true;\n");
+        row("ALTER SYSTEM", "ALTER SYSTEM SET archive_command = 'id';\n");
+        row("ALTER SYSTEM with a comment", "ALTER/* */SYSTEM SET x = 1;\n");
+        row("block", "DO $$BEGIN END$$;\n");
+        row("block in another language", "do language plpython3u 'import os';\n");
+        row("library", "LOAD 'x';\n");
+        row("large object from a file", "SELECT pg_catalog.lo_import('/etc/passwd');\n");
+        row("large object, in capitals, with a comment", "SELECT LO_Export/**/(1, '/tmp/x');\n");
+        row("large object by a quoted name", "SELECT \"pg_catalog\".\"lo_import\"('/etc/passwd');\n");
+        row("in a view", "CREATE VIEW a AS SELECT pg_read_file('x') AS b;\n");
+        row("in a default", "CREATE TABLE a (b text DEFAULT pg_read_binary_file('x'::text));\n");
+        row("in a row", "INSERT INTO a VALUES (1, pg_ls_dir('/'));\n");
+        row("behind much", "INSERT INTO a VALUES " + QByteArray("(1, 'x'), ").repeated(3000) + "(2, lo_import('x'));\n");
+        row("in a function", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT lo_import('x') $$;\n");
+        row("in a function, far down",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n" + QByteArray("SELECT 1;\n").repeated(3000)
+                + "SELECT lo_import('x') $$;\n");
+        row("in a function in one long line",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ " + QByteArray("SELECT 1; ").repeated(3000)
+                + "SELECT lo_import('x') $$;\n");
+        row("in a function in quotes", "CREATE PROCEDURE f() LANGUAGE sql AS 'SELECT ''a'', lo_import(''x'')';\n");
+        row("in a function, escaped", "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS E'SELECT lo\\x5fimport(1)';\n");
+        row("in a function in SQL", "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT lo_import('x'); END;\n");
+        row("COPY in a function",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\nBEGIN COPY a (b,\n c)\nFROM\nPROGRAM 'id'; END $$;\n");
+        row("COPY put together in a function",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'copy a to ' || b; END $$;\n");
+        row("ALTER SYSTEM in a function",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'ALTER  SYSTEM RESET x'; END $$;\n");
+        row("server in a function",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN CREATE SERVER x FOREIGN DATA WRAPPER y; END $$;\n");
+        row("string that is run", "SELECT query_to_xml('select lo_import(''x'')', true, true, '');\n");
+        row("role", "GRANT pg_execute_server_program TO tale;\n");
+        row("another server in a view", "CREATE VIEW a AS SELECT * FROM public.dblink('host=x', 'select 1') AS b(c int);\n");
+        row("untrusted language", "CREATE LANGUAGE plpython3u;\n");
+        row("a language that says it is trusted", "CREATE OR REPLACE TRUSTED PROCEDURAL LANGUAGE sql2 HANDLER plperlu_call_handler;\n");
+        row("function in C", "CREATE FUNCTION f() RETURNS int LANGUAGE c AS '$libdir/x', 'f';\n");
+        row("internal function", "CREATE FUNCTION f() RETURNS int AS 'x' LANGUAGE internal;\n");
+        row("language in quotes", "CREATE FUNCTION f() RETURNS int AS 'x' LANGUAGE 'plperlu';\n");
+        row("language as a quoted name", "CREATE FUNCTION f(language text) RETURNS public.language AS 'x' LANGUAGE/* */\n\"plsh\";\n");
+        row("language behind much",
+            "CREATE FUNCTION f(" + QByteArray("a text, ").repeated(2000) + "b int) RETURNS int AS 'x' LANGUAGE pltclu;\n");
+        for (const char *extension : {"plpython3u", "\"plperlu\"", "hstore_plpython3u", "plsh", "dblink", "file_fdw", "postgres_fdw", "AdminPack"})
+            row(extension, "CREATE EXTENSION IF NOT EXISTS "_ba + extension + " WITH SCHEMA public;\n");
+        row("server", "CREATE SERVER a FOREIGN DATA WRAPPER b;\n");
+        row("user mapping", "CREATE USER MAPPING FOR a SERVER b OPTIONS (\n    \"user\" 'x'\n);\n");
+        row("foreign table", "CREATE FOREIGN TABLE a (b int) SERVER c;\n");
+        row("subscription", "CREATE SUBSCRIPTION a CONNECTION 'host=b' PUBLICATION c WITH (connect = false);\n");
+        row("subscription switched on", "ALTER SUBSCRIPTION \"a OWNER TO b\" ENABLE;\n");
+    }
+
+    void findsOutwardSql()
+    {
+        QFETCH(QByteArray, sql);
+        const DumpInspection dump = read(head + sql + tail);
+        QCOMPARE(dump.commands, QStringList());
+        QCOMPARE(dump.outwardCount, 1);
+        QCOMPARE(dump.outward.size(), 1);
+        QVERIFY(dump.outward.first().toUtf8().size() <= 200);
+        QCOMPARE(dump.state, DumpState::Unsafe);
+        QVERIFY(dump.reason.contains(dump.outward.first()) && dump.reason.contains(u"--accept outward"_s));
+        QVERIFY(!dump.isGood() && !dump.isLoadable(false) && dump.isLoadable(true));
+
+        // What is wrong besides can't be accepted.
+        QCOMPARE(read(head + sql).state, DumpState::Truncated);
+        QVERIFY(!read(head + sql).isLoadable(true));
+        const DumpInspection worse = read(head + sql + "\\! id\n" + tail);
+        QCOMPARE(worse.state, DumpState::Unsafe);
+        QVERIFY(!worse.isLoadable(true) && !worse.reason.contains(u"--accept"_s));
+        QVERIFY(!read(head + sql + "\\connect a\n" + tail).isLoadable(true));
+        QVERIFY(!read("-- PostgreSQL database cluster dump\n" + sql + head + tail).isLoadable(true));
+        QVERIFY(!read(head + sql + "SELECT pg_catalog.setval('pg_sleep(1)', 1, true);\n" + tail).isLoadable(true));
+    }
+
+    void takesNoDataForOutwardSql_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        const QByteArray evil = "COPY x FROM PROGRAM 'id'; SELECT lo_import('/etc/passwd'); ALTER SYSTEM; CREATE EXTENSION dblink";
+        QByteArray quoted = evil;
+        quoted.replace("'", "''");
+        const auto row = [](const char *name, const QByteArray &sql) { QTest::newRow(name) << sql; };
+        row("rows", "COPY a FROM stdin;\n" + evil + "\n\\.\n");
+        row("comment on something", "COMMENT ON TABLE a IS '" + quoted + "';\nCOMMENT ON TABLE a IS $$" + evil + "$$;\n");
+        row("comment on such a function", "COMMENT ON FUNCTION lo_import(text) IS 'x';\nREVOKE ALL ON FUNCTION lo_import(text) FROM PUBLIC;\n");
+        row("comment", "-- " + evil + "\nSELECT 1; -- " + evil + "\n/* " + evil + " */\nSELECT /* " + evil + " */ 1;\n");
+        row("string", "INSERT INTO a VALUES ('" + quoted + "', E'" + quoted + "', $$" + evil + "$$);\n");
+        row("default", "CREATE TABLE a (b text DEFAULT '" + quoted + "'::text);\n");
+        row("other names", "CREATE TABLE my_lo_import (dblink_log int, copy text, \"COPY FROM PROGRAM\" int, pg_read int);\n");
+        row("functions",
+            "CREATE FUNCTION f(language text, program text) RETURNS public.language LANGUAGE plpgsql AS $$\n"
+            "BEGIN -- make a copy from the program's table to another; load 5 rows, create serverless extensions\n"
+            "INSERT INTO copy SELECT * FROM a; PERFORM my_lo_import(1), lo_import2(2); UPDATE x SET language = 'c'; END $$;\n"
+            "CREATE FUNCTION g() RETURNS int LANGUAGE SQL AS 'SELECT 1';\n"
+            "CREATE FUNCTION h(language int) RETURNS int LANGUAGE \"sql\" RETURN language;\n");
+        row("extensions",
+            "CREATE EXTENSION IF NOT EXISTS \"uuid-ossp\" WITH SCHEMA public;\nCREATE EXTENSION pgcrypto;\nCREATE EXTENSION "
+            "pg_stat_statements;\nCREATE EXTENSION pg_trgm;\nCREATE EXTENSION vector;\nCREATE EXTENSION IF NOT EXISTS pg_search;\n"
+            "COMMENT ON EXTENSION pg_search IS 'x';\n");
+        row("languages", "CREATE EXTENSION plpgsql;\nCREATE OR REPLACE PROCEDURAL LANGUAGE plpgsql;\nCREATE EXTENSION plperl;\n");
+        row("server's functions", "SELECT pg_catalog.lo_create('1');\nSELECT pg_catalog.pg_get_serial_sequence('a', 'b');\n");
+        row("publication", "CREATE PUBLICATION a FOR TABLE b;\n");
+        row("owners", "ALTER SERVER a OWNER TO tale;\nALTER FOREIGN TABLE public.a OWNER TO \"Tale b\";\n");
+    }
+
+    void takesNoDataForOutwardSql()
+    {
+        QFETCH(QByteArray, sql);
+        const DumpInspection dump = read(head + sql + tail);
+        QCOMPARE(dump.outward, QStringList());
+        QCOMPARE(dump.outwardCount, 0);
+        QCOMPARE(dump.reason, QString());
+        QCOMPARE(dump.state, DumpState::Verified);
+        QVERIFY(dump.isLoadable(false));
+    }
+
+    void showsOutwardSqlAsItStands()
+    {
+        const QString comment(300, u'c');
+        const DumpInspection dump = read(head + "/* " + comment.toUtf8() + " */ COPY /* " + comment.toUtf8()
+            + " */ a FROM\tPROGRAM 'curl ''\\x'' -- /*\n x'; SELECT 1;\nSELECT 2;\n" + "DO 'gr\303\266\303\237e "
+            + QByteArray("\303\266").repeated(150) + "';\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$\n"
+            + QByteArray("SELECT 1;\n").repeated(600) + "SELECT lo_import('/etc/shadow') $$;\n" + tail);
+        QCOMPARE(dump.outwardCount, 3);
+        QCOMPARE(dump.outward.at(0), u"COPY   a FROM PROGRAM 'curl ''\\x'' -- /*\n x'"_s);
+        QVERIFY(dump.outward.at(1).startsWith(u"DO 'größe öö"_s) && dump.outward.at(1).endsWith(u'ö'));
+        QVERIFY(dump.outward.at(1).toUtf8().size() >= 199);
+        QVERIFY(dump.outward.at(2).startsWith(u"CREATE FUNCTION f()"_s));
+        QVERIFY(dump.outward.at(2).endsWith(u"lo_import('/etc/shadow')"_s));
+
+        const DumpInspection many = read(head + QByteArray("LOAD 'x';\n").repeated(25) + tail);
+        QCOMPARE(many.outward.size(), 20);
+        QCOMPARE(many.outwardCount, 25);
+        QVERIFY(many.reason.contains(u"25"_s));
+    }
+
+    void namesTablespaces()
+    {
+        const DumpInspection dump = read(head
+            + "SET default_tablespace = fast;\nCREATE TABLE a (tablespace int, b text);\nSET default_tablespace = '';\n"
+              "SET default_tablespace = \"My \"\"disk\"\"\nB\";\nSET default_tablespace = fast;\nSET default_tablespace = 'Other';\n"
+              "CREATE UNIQUE INDEX i ON a USING btree (b) TABLESPACE\n  slow;\nCREATE UNLOGGED TABLE c (\n    d int PRIMARY KEY USING "
+              "INDEX TABLESPACE keys\n) TABLESPACE \"Big One\";\nALTER INDEX i SET TABLESPACE last;\n"
+              "ALTER TABLE ONLY a ALTER COLUMN tablespace SET DEFAULT 1;\nCREATE VIEW v AS SELECT tablespace FROM pg_tables;\n"
+              "COMMENT ON COLUMN a.tablespace IS 'TABLESPACE x';\nCREATE INDEX j ON a (tablespace);\nSET default_tablespace TO DEFAULT;\n"
+            + tail);
+        QCOMPARE(dump.state, DumpState::Verified);
+        const QStringList expected{u"fast"_s, u"\"My \"\"disk\"\"\nB\""_s, u"\"Other\""_s, u"slow"_s, u"keys"_s, u"\"Big One\""_s, u"last"_s};
+        QCOMPARE(dump.tablespaces, expected);
+        QCOMPARE(read(head + "SET default_tablespace = '';\nCREATE TABLE a (b int);\n" + tail).tablespaces, QStringList());
+    }
+
+    void nothingInsideFoolsTheReader_data()
+    {
+        QTest::addColumn<QByteArray>("sql");
+        const QByteArrayList texts{"-- PostgreSQL database dump complete", "COPY x FROM stdin;", "\\."};
+        for (const QByteArray &text : texts) {
+            const QByteArray line = '\n' + text + '\n';
+            QTest::addRow("comment: %s", text.constData()) << "/*" + line + "*/\n";
+            QTest::addRow("body: %s", text.constData())
+                << "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$" + line + "$$;\n";
+            QTest::addRow("body in quotes: %s", text.constData())
+                << "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS '" + line + "';\n";
+            QTest::addRow("string: %s", text.constData()) << "COMMENT ON TABLE a IS '" + line + "';\n";
+            QTest::addRow("name: %s", text.constData()) << "CREATE TABLE \"" + line + "\" (b int);\n";
+        }
+    }
+
+    void nothingInsideFoolsTheReader()
+    {
+        QFETCH(QByteArray, sql);
+        const QByteArray rows = "COPY a FROM stdin;\n1\n2\n\\.\n";
+        const DumpInspection dump = read(head + sql + rows + tail);
+        QCOMPARE(dump.reason, QString());
+        QCOMPARE(dump.state, DumpState::Verified);
+        QCOMPARE(dump.tables, (QList<DumpedTable>{{u"a"_s, 2}}));
+        QCOMPARE(read(head + rows + sql).state, DumpState::Truncated); // that was not the trailer
+        QCOMPARE(read(head + sql + "\\! id\n" + rows + tail).commands, QStringList{u"\\! id"_s}); // nor this a row
     }
 
     void wantsTheTrailerOutsideEverything_data()
