@@ -1,5 +1,7 @@
 #include "commands.h"
 
+#include "audit.h"
+
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
@@ -253,7 +255,7 @@ ExitStatus restoreDump(const Host &host, const Options &options, const Console &
     if (!hasBlocker(plan.findings, options.accepted))
         if (const auto confirmed = confirm(plan, options, console); !confirmed)
             return console.error(confirmed.error());
-    return finish(executePlan(host, plan, options.accepted, job), console);
+    return finish(executeAudited(auditOf(options, console), host, plan, options.accepted, job), console);
 }
 
 QString describeRun(const RunRecord &run)
@@ -313,14 +315,16 @@ ExitStatus showRun(const Host &host, const Options &options, const Console &cons
 ExitStatus undoRun(const Host &host, const Options &options, const Console &console, const Job &job)
 {
     const auto facts = gatherUndoFacts(host, options.arguments.first(), job);
-    if (!facts && facts.error().kind == ErrorKind::Refused)
+    if (!facts && facts.error().kind == ErrorKind::Refused) {
+        noteCommand(options, console, auditOriginOf(host), u"refused: "_s + facts.error().message);
         return finish(RestoreReport {.run = options.arguments.first(),
                           .outcome = RunOutcome::Refused,
                           .findings = {{.id = u"undo"_s, .severity = Severity::Blocker, .message = facts.error().message}}},
             console);
+    }
     if (!facts)
         return console.error(facts.error());
-    return finish(executePlan(host, planUndo(*facts), {}, job), console);
+    return finish(executeAudited(auditOf(options, console), host, planUndo(*facts), {}, job), console);
 }
 
 ExitStatus tendPractice(const Options &options, const Console &console, const Job &job)
@@ -330,6 +334,7 @@ ExitStatus tendPractice(const Options &options, const Console &console, const Jo
     if (verb != "stop"_L1 && verb != "remove"_L1)
         return console.error({.kind = ErrorKind::WrongUsage, .message = CommandsText::tr("\"practice\" takes stop or remove.")});
     const auto done = verb == "stop"_L1 ? stopPracticeHost(options.profile.practiceDirectory, runner, job) : removePracticeHost(options.profile.practiceDirectory, runner, job);
+    noteCommand(options, console, {.who = consoleName(), .host = options.profile.name}, done ? u"done"_s : done.error().message);
     if (!done)
         return console.error(done.error());
     console.document({{u"done"_s, true}});
@@ -342,6 +347,12 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
 {
     if (options.command == "practice"_L1)
         return tendPractice(options, console, job);
+    if (options.command == "audit"_L1)
+        return showAudit(options, console);
+    // Before minutes are spent on reading a dump.
+    if (options.command == "undo"_L1 || (options.command == "restore"_L1 && !options.dryRun))
+        if (const auto writable = requireWritableAudit(options.historyPath); !writable)
+            return console.error(writable.error());
     const auto host = connectHost(options.profile, job);
     if (!host)
         return console.error(host.error());

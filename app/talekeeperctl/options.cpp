@@ -30,6 +30,7 @@ const QList<CommandShape> &commandShapes()
         {u"runs"_s, 0, {}},
         {u"run"_s, 1, {}},
         {u"undo"_s, 1, {}},
+        {u"audit"_s, 0, {}},
         {u"practice"_s, 1, {}},
     };
     return shapes;
@@ -187,6 +188,8 @@ COMMAND
   runs                     restores on this host, also unfinished ones
   run ID                   one of them
   undo ID                  swap the previous database back; keeps what it takes out
+  audit                    what was done from here, command by command, its chain
+                           verified; with exit status 3 where it does not hold
   practice stop|remove     end the practice host's processes, or delete it
 DUMP is a file name in the backup directory, or "latest": the newest dump that verifies.
 
