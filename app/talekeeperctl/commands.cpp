@@ -1,7 +1,6 @@
 #include "commands.h"
 
 #include "audit.h"
-
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"

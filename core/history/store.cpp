@@ -1,6 +1,7 @@
 #include "core/history/store.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -11,6 +12,7 @@
 #include <QUuid>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace talekeeper
 {
@@ -20,6 +22,10 @@ namespace
 struct StoreText {
     Q_DECLARE_TR_FUNCTIONS(HistoryStore)
 };
+
+/// How long another console is waited for. SQLite's own waiting looks ever more rarely, and starves where several write
+/// without a pause; asked anew every 50 ms it does not.
+constexpr auto patience = 5s;
 
 constexpr QFile::Permissions ownersFile = QFile::ReadOwner | QFile::WriteOwner;
 constexpr QFile::Permissions ownersDirectory = ownersFile | QFile::ExeOwner;
@@ -50,6 +56,8 @@ BEGIN SELECT RAISE(ABORT, 'the audit log loses nothing'); END)"_s,
     };
     return steps;
 }
+
+bool isBusy(const QSqlError &error) { return (error.nativeErrorCode().toInt() & 0xff) == 5; } // SQLITE_BUSY
 
 /// SQLite's own codes (sqlite.org/rescode.html), as far as an admin can do something about them.
 QString remedyFor(const QSqlError &error)
@@ -138,14 +146,14 @@ Result<HistoryStore> HistoryStore::open(const QString &path)
     {
         QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, store.m_connection->name);
         database.setDatabaseName(store.path());
-        database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+        database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=50"_s); // at a time: see patience
         if (!database.open())
             return std::unexpected(store.explain(database.lastError()));
     }
     if (const auto current = store.migrate(); !current)
         return std::unexpected(current.error());
     // A matter of speed only, and it lasts: where another console is in the way, the next one that opens it sees to it.
-    (void)store.run(u"PRAGMA journal_mode = WAL"_s);
+    (void)store.runWithin(0ms, u"PRAGMA journal_mode = WAL"_s);
     // What was committed is on the disk; in WAL mode NORMAL would not promise that (sqlite.org/pragma.html).
     if (const auto careful = store.run(u"PRAGMA synchronous = FULL"_s); !careful)
         return std::unexpected(careful.error());
@@ -162,17 +170,27 @@ Error HistoryStore::explain(const QSqlError &error) const
 
 Result<QSqlQuery> HistoryStore::run(const QString &statement, const QVariantList &values) const
 {
-    QSqlQuery query(QSqlDatabase::database(m_connection->name, false));
-    query.setForwardOnly(true);
-    bool done = query.prepare(statement);
-    if (done) {
-        for (const QVariant &value : values)
-            query.addBindValue(value);
-        done = query.exec();
+    return runWithin(patience, statement, values);
+}
+
+Result<QSqlQuery> HistoryStore::runWithin(
+    std::chrono::milliseconds longest, const QString &statement, const QVariantList &values) const
+{
+    const QDeadlineTimer deadline(longest);
+    for (;;) {
+        QSqlQuery query(QSqlDatabase::database(m_connection->name, false));
+        query.setForwardOnly(true);
+        bool done = query.prepare(statement);
+        if (done) {
+            for (const QVariant &value : values)
+                query.addBindValue(value);
+            done = query.exec();
+        }
+        if (done)
+            return query;
+        if (!isBusy(query.lastError()) || deadline.hasExpired())
+            return std::unexpected(explain(query.lastError()));
     }
-    if (!done)
-        return std::unexpected(explain(query.lastError()));
-    return query;
 }
 
 Result<void> HistoryStore::begin() const

@@ -4,6 +4,7 @@
 
 #include <QVariantList>
 
+#include <chrono>
 #include <memory>
 
 class QSqlError;
@@ -48,6 +49,8 @@ private:
     struct Connection;
     explicit HistoryStore(std::unique_ptr<Connection> connection);
 
+    Result<QSqlQuery> runWithin(
+        std::chrono::milliseconds longest, const QString &statement, const QVariantList &values = {}) const;
     Result<void> begin() const;
     Result<void> end(Result<void> outcome) const;
     Result<void> migrate() const;
