@@ -233,6 +233,8 @@ private Q_SLOTS:
         QVERIFY(!verdict->holds());
         QVERIFY(!verdict->reason.isEmpty());
         QCOMPARE(verdict->firstBad, firstBad);
+        if (QByteArrayView(QTest::currentDataTag()) == "line removed")
+            QVERIFY2(verdict->reason.contains(u"missing"_s), qPrintable(verdict->reason));
 
         // Nor does the next entry cover it up.
         QVERIFY(AuditLog(*store).append(entry(u"afterwards"_s)));
