@@ -54,7 +54,8 @@ int main(int argc, char **argv)
     const bool practiceRanBefore = practiceHostRuns(practiceDirectory, runner);
 
     DialogPrompts prompts;
-    MainWindow window(profiles, prompts);
+    // The store with the audit log; empty is the usual place, tests have one of their own.
+    MainWindow window(profiles, prompts, qEnvironmentVariable("TALEKEEPER_HISTORY"));
     window.chooseHost(chosen == "local"_L1 ? 1 : 0);
     window.show();
     // Ctrl+C in the terminal and the session's end close the window as its button does: a run is asked about first.

@@ -1,5 +1,6 @@
 #include "commands.h"
 
+#include "audit.h"
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
@@ -232,9 +233,13 @@ Result<void> confirm(const QString &question, const QString &name, const Options
 }
 
 /// What can't be done to a run, as a report like any other.
-ExitStatus refuse(const QString &run, const QString &id, const Error &error, const Console &console)
+ExitStatus refuse(const Host &host, const Options &options, const Error &error, const Console &console)
 {
-    return finish(RestoreReport {.run = run, .outcome = RunOutcome::Refused, .findings = {{.id = id, .severity = Severity::Blocker, .message = error.message}}}, console);
+    noteCommand(options, console, auditOriginOf(host), u"refused: "_s + error.message);
+    return finish(RestoreReport {.run = options.arguments.first(),
+                      .outcome = RunOutcome::Refused,
+                      .findings = {{.id = options.command, .severity = Severity::Blocker, .message = error.message}}},
+        console);
 }
 
 ExitStatus restoreDump(const Host &host, const Options &options, const Console &console, const Job &job)
@@ -267,7 +272,7 @@ ExitStatus restoreDump(const Host &host, const Options &options, const Console &
         if (const auto confirmed = confirm(question, plan.database, options, console); !confirmed)
             return console.error(confirmed.error());
     }
-    return finish(executePlan(host, plan, options.accepted, job), console);
+    return finish(executeAudited(auditOf(options, console), host, plan, options.accepted, job), console);
 }
 
 QJsonValue loadJson(const RunRecord &run)
@@ -337,11 +342,11 @@ ExitStatus followRun(const Host &host, const Options &options, const Console &co
 {
     auto facts = gather(host, options.arguments.first(), job);
     if (!facts && facts.error().kind == ErrorKind::Refused)
-        return refuse(options.arguments.first(), options.command, facts.error(), console);
+        return refuse(host, options, facts.error(), console);
     if (!facts)
         return console.error(facts.error());
     facts->guardPatience = options.guardPatience;
-    return finish(executePlan(host, plan(*facts), {}, job), console);
+    return finish(executeAudited(auditOf(options, console), host, plan(*facts), {}, job), console);
 }
 
 ExitStatus discardRun(const Host &host, const Options &options, const Console &console, const Job &job)
@@ -351,7 +356,7 @@ ExitStatus discardRun(const Host &host, const Options &options, const Console &c
         return console.error({.kind = ErrorKind::WrongUsage, .message = CommandsText::tr("Nobody is there to ask. Say --yes with the name of the database to drop.")});
     const auto facts = gatherDiscardFacts(host, run, job);
     if (!facts && facts.error().kind == ErrorKind::Refused)
-        return refuse(run, u"discard"_s, facts.error(), console);
+        return refuse(host, options, facts.error(), console);
     if (!facts)
         return console.error(facts.error());
     const RestorePlan plan = planDiscard(*facts);
@@ -360,7 +365,7 @@ ExitStatus discardRun(const Host &host, const Options &options, const Console &c
     const QString name = options.confirmed == facts->run.database ? facts->run.database : facts->run.keptDatabase;
     if (const auto confirmed = confirm(question, name, options, console); !confirmed)
         return console.error(confirmed.error());
-    return finish(executePlan(host, plan, {}, job), console);
+    return finish(executeAudited(auditOf(options, console), host, plan, {}, job), console);
 }
 
 ExitStatus tendPractice(const Options &options, const Console &console, const Job &job)
@@ -370,6 +375,7 @@ ExitStatus tendPractice(const Options &options, const Console &console, const Jo
     if (verb != "stop"_L1 && verb != "remove"_L1)
         return console.error({.kind = ErrorKind::WrongUsage, .message = CommandsText::tr("\"practice\" takes stop or remove.")});
     const auto done = verb == "stop"_L1 ? stopPracticeHost(options.profile.practiceDirectory, runner, job) : removePracticeHost(options.profile.practiceDirectory, runner, job);
+    noteCommand(options, console, {.who = consoleName(), .host = options.profile.name}, done ? u"done"_s : done.error().message);
     if (!done)
         return console.error(done.error());
     console.document({{u"done"_s, true}});
@@ -382,6 +388,12 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
 {
     if (options.command == "practice"_L1)
         return tendPractice(options, console, job);
+    if (options.command == "audit"_L1)
+        return showAudit(options, console);
+    // Before minutes are spent on reading a dump.
+    if (options.command == "undo"_L1 || (options.command == "restore"_L1 && !options.dryRun))
+        if (const auto writable = requireWritableAudit(options.historyPath); !writable)
+            return console.error(writable.error());
     const auto host = connectHost(options.profile, job);
     if (!host)
         return console.error(host.error());

@@ -24,6 +24,7 @@ int main(int argc, char **argv)
         return 0;
     }
     options->profile.practiceDirectory = qEnvironmentVariable("TALEKEEPER_PRACTICE_DIRECTORY");
+    options->historyPath = qEnvironmentVariable("TALEKEEPER_HISTORY"); // the store's path; tests have one of their own
 
     if (const int seconds = qEnvironmentVariableIntValue("TALEKEEPER_GUARD_PATIENCE"); seconds > 0)
         options->guardPatience = std::chrono::seconds(seconds);

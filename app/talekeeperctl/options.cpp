@@ -32,6 +32,7 @@ const QList<CommandShape> &commandShapes()
         {u"resume"_s, 1, {}},
         {u"undo"_s, 1, {}},
         {u"discard"_s, 1, {u"--yes"_s}},
+        {u"audit"_s, 0, {}},
         {u"practice"_s, 1, {}},
     };
     return shapes;
@@ -210,6 +211,8 @@ COMMAND
   resume ID                follow an interrupted one to its end
   undo ID                  swap the previous database back; keeps what it takes out
   discard ID --yes NAME    drop what an ended run kept (the name of the database to drop)
+  audit                    what was done from here, command by command, its chain
+                           verified; with exit status 3 where it does not hold
   practice stop|remove     end the practice host's processes, or delete it
 DUMP is a file name in the backup directory, or "latest": the newest dump that verifies.
 

@@ -14,6 +14,7 @@ struct Options {
     bool version = false;
     QString command; ///< "status", "list", …
     QStringList arguments; ///< of the command, without options
+    QString historyPath; ///< of the store with the audit log; empty: the usual place
 
     bool check = false; ///< status --check
     bool dryRun = false; ///< restore --dry-run

@@ -25,6 +25,12 @@ void Job::log(const QString &line) const
         m_hooks.onLog(line);
 }
 
+void Job::record(const QString &command, const QString &result) const
+{
+    if (m_hooks.onCommand)
+        m_hooks.onCommand({.run = m_hooks.run, .command = command, .result = result});
+}
+
 bool Job::wait(std::chrono::milliseconds duration) const
 {
     std::mutex mutex;
@@ -38,7 +44,37 @@ bool Job::wait(std::chrono::milliseconds duration) const
     return !stopRequested() && !detachRequested();
 }
 
-Job Job::attached() const { return Job({.stop = m_hooks.stop, .onProgress = m_hooks.onProgress, .onLog = m_hooks.onLog}); }
-Job Job::unstoppable() const { return Job({.onProgress = m_hooks.onProgress, .onLog = m_hooks.onLog}); }
+Job Job::attached() const
+{
+    Hooks hooks = m_hooks;
+    hooks.detach = {};
+    return Job(std::move(hooks));
+}
+
+Job Job::unstoppable() const
+{
+    Hooks hooks = m_hooks;
+    hooks.stop = {};
+    hooks.detach = {};
+    return Job(std::move(hooks));
+}
+
+Job Job::recordedBy(std::function<void(const CommandRecord &)> onCommand) const
+{
+    Hooks hooks = m_hooks;
+    hooks.onCommand = [before = std::move(hooks.onCommand), onCommand = std::move(onCommand)](const CommandRecord &record) {
+        if (before)
+            before(record);
+        onCommand(record);
+    };
+    return Job(std::move(hooks));
+}
+
+Job Job::ofRun(const QString &run) const
+{
+    Hooks hooks = m_hooks;
+    hooks.run = run;
+    return Job(std::move(hooks));
+}
 
 } // namespace talekeeper

@@ -15,6 +15,13 @@ struct Progress {
     qint64 total = 0;
 };
 
+/// One command that was meant to change a host, as the audit log keeps it.
+struct CommandRecord {
+    QString run; ///< which restore it belongs to; empty where it belongs to none
+    QString command; ///< as it was shown: secrets masked
+    QString result; ///< "done", or the error's message
+};
+
 /// What a blocking function of core is given by whoever runs it: a way to be stopped and a way to report.
 /// The callbacks are called on the thread that does the work.
 class Job
@@ -25,6 +32,8 @@ public:
         std::stop_token detach; ///< "leave it running on the host and go"
         std::function<void(const Progress &)> onProgress;
         std::function<void(const QString &)> onLog; ///< one line, without its end
+        std::function<void(const CommandRecord &)> onCommand; ///< for each command that changes a host, after it ended
+        QString run; ///< the restore that the work belongs to, for the records
     };
 
     Job() = default;
@@ -34,6 +43,7 @@ public:
     bool detachRequested() const;
     void progress(const QString &phase, qint64 done = 0, qint64 total = 0) const;
     void log(const QString &line) const;
+    void record(const QString &command, const QString &result) const;
 
     /// Waits; returns false at once when a stop or detach is asked for.
     bool wait(std::chrono::milliseconds duration) const;
@@ -43,6 +53,12 @@ public:
 
     /// The same reports, but no way to stop: for taking back, which must always be finished.
     Job unstoppable() const;
+
+    /// The same, but its records also go to whoever asks for them here.
+    Job recordedBy(std::function<void(const CommandRecord &)> onCommand) const;
+
+    /// The same, as part of a run.
+    Job ofRun(const QString &run) const;
 
 private:
     Hooks m_hooks;

@@ -45,18 +45,32 @@ ActRunner::ActRunner(const Host &host, const Job &job, qint64 sideOid)
 {
 }
 
-Result<SqlRows> ActRunner::run(const RunSql &sql) const
+/// Shows an act, performs it, and records once how it ended.
+auto ActRunner::recorded(const auto &act) const
 {
-    m_job.log(toText(sql, m_host));
+    const QString text = toText(act, m_host);
+    m_job.log(text);
+    const auto outcome = perform(act);
+    m_job.record(text, outcome ? u"done"_s : outcome.error().message);
+    return outcome;
+}
+
+Result<SqlRows> ActRunner::run(const RunSql &sql) const { return recorded(sql); }
+Result<QByteArray> ActRunner::run(const RunScript &script) const { return recorded(script); }
+Result<void> ActRunner::run(const StopContainer &stop) const { return recorded(stop); }
+Result<void> ActRunner::run(const StartContainer &start) const { return recorded(start); }
+Result<void> ActRunner::run(const DropDatabase &drop) const { return recorded(drop); }
+
+Result<SqlRows> ActRunner::perform(const RunSql &sql) const
+{
     auto connection = connectDatabase(m_host, sql.database);
     if (!connection)
         return std::unexpected(connection.error());
     return connection->query(sql.statement, {}, m_job);
 }
 
-Result<QByteArray> ActRunner::run(const RunScript &script) const
+Result<QByteArray> ActRunner::perform(const RunScript &script) const
 {
-    m_job.log(toText(script, m_host));
     RunScript known = script;
     known.arguments.replaceInStrings(sideOidPlaceholder, QString::number(m_sideOid));
     Command command = remoteScriptCommand(m_host, known.script, known.arguments);
@@ -88,9 +102,8 @@ bool ActRunner::mayRun(const QString &name) const
     return !container || container->isRunning() || container->state == ContainerState::Restarting;
 }
 
-Result<void> ActRunner::run(const StopContainer &stop) const
+Result<void> ActRunner::perform(const StopContainer &stop) const
 {
-    m_job.log(toText(stop, m_host));
     if (const auto output = m_host.engine->run(m_host.engine->stopCommand(stop.container), m_job.unstoppable()); !output)
         return std::unexpected(output.error());
     const auto container = look(stop.container);
@@ -101,9 +114,8 @@ Result<void> ActRunner::run(const StopContainer &stop) const
     return {};
 }
 
-Result<void> ActRunner::run(const StartContainer &start) const
+Result<void> ActRunner::perform(const StartContainer &start) const
 {
-    m_job.log(toText(start, m_host));
     if (const auto output = m_host.engine->run(m_host.engine->startCommand(start.container), m_job.unstoppable()); !output)
         return std::unexpected(output.error());
     return {};
@@ -133,9 +145,8 @@ Result<void> ActRunner::awaitHealth(const StartContainer &start, std::chrono::se
     }
 }
 
-Result<void> ActRunner::run(const DropDatabase &drop) const
+Result<void> ActRunner::perform(const DropDatabase &drop) const
 {
-    m_job.log(toText(drop, m_host));
     auto connection = connectDatabase(m_host, u"postgres"_s);
     if (!connection)
         return std::unexpected(connection.error());

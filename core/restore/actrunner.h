@@ -4,7 +4,8 @@
 
 namespace talekeeper {
 
-/// Does the acts of a plan on a host, one by one, each as it was shown.
+/// Does the acts of a plan on a host, one by one, each as it was shown. The job's record is given each once, with its
+/// outcome.
 class ActRunner
 {
 public:
@@ -23,6 +24,12 @@ public:
     Result<void> run(const DropDatabase &drop) const;
 
 private:
+    auto recorded(const auto &act) const;
+    Result<SqlRows> perform(const RunSql &sql) const;
+    Result<QByteArray> perform(const RunScript &script) const;
+    Result<void> perform(const StopContainer &stop) const;
+    Result<void> perform(const StartContainer &start) const;
+    Result<void> perform(const DropDatabase &drop) const;
     Result<Container> look(const QString &container) const;
 
     const Host &m_host;

@@ -418,7 +418,7 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
     if (plan.purpose != RestorePlan::Purpose::Discard)
         if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore)
             return std::unexpected(opened.error());
-    return PlanRun(*host, plan, **lock, job).run();
+    return PlanRun(*host, plan, **lock, job.ofRun(plan.run)).run();
 }
 
 } // namespace talekeeper

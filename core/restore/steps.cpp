@@ -374,8 +374,10 @@ Result<QString> ask(const RestoreStep &step, const ActRunner &acts, const Job &j
 
 Result<void> startGuard(const StartGuard &guard, Execution &execution, const Job &job)
 {
-    job.log(toText(guard, execution.host));
+    const QString text = toText(guard, execution.host);
+    job.log(text);
     auto lease = Lease::take(execution.host, guard, job);
+    job.record(text, lease ? u"done"_s : lease.error().message);
     if (!lease && execution.plan.purpose == RestorePlan::Purpose::Undo) {
         job.log(lease.error().message); // a full backup volume must not keep an undo from being done
         return {};

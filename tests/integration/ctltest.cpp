@@ -1,11 +1,14 @@
 // talekeeperctl as scripts call it: exit statuses, one JSON document, and no secret anywhere.
 #include "core/dumps/catalogue.h"
+#include "core/history/store.h"
 #include "hostmain.h"
 #include "tests/support/dumpmaker.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcess>
+#include <QSqlQuery>
+#include <QTemporaryDir>
 
 #include <csignal>
 #include <unistd.h>
@@ -35,6 +38,8 @@ private:
     const QString m_slow = u"tale-20250102-020000.sql.gz"_s;
     TestHost &m_test;
     QByteArray m_everything; ///< all that was printed by any call
+    QTemporaryDir m_histories;
+    QString m_history; ///< the audit log of the test that runs
 
     Outcome finish(QProcess &process)
     {
@@ -57,6 +62,7 @@ private:
     {
         QProcessEnvironment all = QProcessEnvironment::systemEnvironment();
         all.insert(u"TALEKEEPER_PRACTICE_DIRECTORY"_s, m_test.profile().practiceDirectory);
+        all.insert(u"TALEKEEPER_HISTORY"_s, m_history);
         for (auto one = environment.begin(); one != environment.end(); ++one)
             all.insert(one.key(), one.value());
         process.setProcessEnvironment(all);
@@ -67,6 +73,22 @@ private:
     QString newest()
     {
         return readCatalogue(m_test.host(), {})->dumps.first().fileName;
+    }
+
+    QJsonObject audit(int status)
+    {
+        const Outcome outcome = ctl({u"--json"_s, u"audit"_s}, {}, false);
+        return outcome.status == status ? outcome.json() : QJsonObject();
+    }
+
+    /// Commands of the audit log with a word in them, and their results: "restore x.sql.gz: restored".
+    QStringList kept(const QString &word)
+    {
+        QStringList found;
+        for (const QJsonValue &entry : audit(0)[u"entries"_s].toArray())
+            if (entry[u"command"_s].toString().contains(word))
+                found << entry[u"command"_s].toString() + u": "_s + entry[u"result"_s].toString();
+        return found;
     }
 
     /// Starts a restore that sleeps while it loads, and returns when it does.
@@ -82,6 +104,7 @@ private:
 private Q_SLOTS:
     void init()
     {
+        m_history = m_histories.filePath(QString::fromLatin1(QTest::currentTestFunction()) + u".sqlite"_s);
         m_test.cleanUp();
         m_test.refresh();
     }
@@ -190,6 +213,96 @@ private Q_SLOTS:
         QCOMPARE(ctl({u"run"_s, run}).status, 0);
     }
 
+    void aRestoreStandsInTheAuditLog()
+    {
+        const QJsonObject empty = audit(0);
+        QVERIFY(empty[u"verified"_s].toBool() && empty[u"entries"_s].toArray().isEmpty() && empty[u"first_bad"_s].isNull());
+        const Outcome restore = ctl({u"--json"_s, u"restore"_s, u"latest"_s, u"--yes"_s, u"tale"_s});
+        QCOMPARE(restore.status, 0);
+        const QString run = restore.json()[u"run"_s].toString();
+        const QJsonObject document = audit(0);
+        QVERIFY(document[u"verified"_s].toBool());
+        QCOMPARE(document[u"reason"_s].toString(), QString());
+        qint64 number = 0;
+        for (const QJsonValue &entry : document[u"entries"_s].toArray()) {
+            QCOMPARE(entry[u"number"_s].toInteger(), ++number);
+            QCOMPARE(entry[u"run"_s].toString(), run);
+            QVERIFY(entry[u"host"_s].toString().contains(m_test.host().stack.project));
+            QVERIFY(entry[u"who"_s].toString().contains(u'@') && entry[u"at"_s].toString().endsWith(u'Z'));
+            QCOMPARE(entry[u"hash"_s].toString().size(), 64);
+        }
+        for (const QString &name : m_test.runningContainers()) {
+            const QString service = m_test.host().stack.container(name) ? m_test.host().stack.container(name)->service : QString();
+            if (service != "platform"_L1)
+                continue;
+            QCOMPARE(kept(u"stop "_s + name).size() + kept(u"start "_s + name).size(), 2);
+            QVERIFY(kept(u"stop "_s + name).first().endsWith(u": done"_s));
+        }
+        QCOMPARE(kept(u"swap-databases.sh"_s).size(), 1);
+        QVERIFY(kept(u"swap-databases.sh"_s).first().endsWith(u": done"_s));
+        QVERIFY(!kept(u"CREATE DATABASE"_s).isEmpty());
+        const QStringList commands = kept(u"restore "_s);
+        QCOMPARE(commands, QStringList {u"restore %1: restored"_s.arg(newest())});
+        QCOMPARE(ctl({u"undo"_s, run}).status, 0);
+        QCOMPARE(ctl({u"undo"_s, run}).status, 3);
+        const QStringList undos = kept(u"undo "_s);
+        QCOMPARE(undos.size(), 2);
+        QCOMPARE(undos.first(), u"undo %1: undone"_s.arg(run));
+        QVERIFY(undos.last().startsWith(u"undo %1: refused: "_s.arg(run)));
+        // Looking changes nothing, and is not kept.
+        const qsizetype entries = audit(0)[u"entries"_s].toArray().size();
+        QCOMPARE(ctl({u"restore"_s, u"latest"_s, u"--dry-run"_s}).status, 0);
+        QCOMPARE(ctl({u"status"_s}).status, 0);
+        QCOMPARE(audit(0)[u"entries"_s].toArray().size(), entries);
+        const Outcome text = ctl({u"audit"_s}, {}, false);
+        QVERIFY(text.output.contains("undone") && text.output.contains(run.toUtf8()));
+
+        // Somebody makes one of the lines nicer.
+        const auto store = HistoryStore::open(m_history);
+        QVERIFY(store->run(u"DROP TRIGGER audit_is_not_changed"_s));
+        QVERIFY(store->run(u"UPDATE audit SET result = 'done' WHERE number = ?"_s, {entries}));
+        const QJsonObject tampered = audit(3);
+        QCOMPARE(tampered[u"verified"_s], QJsonValue(false));
+        QCOMPARE(tampered[u"first_bad"_s].toInteger(), entries);
+        QCOMPARE(tampered[u"entries"_s].toArray().size(), entries);
+        QVERIFY(!tampered[u"reason"_s].toString().isEmpty());
+        QCOMPARE(ctl({u"audit"_s}, {}, false).status, 3);
+    }
+
+    void aRestoreThatCantBeKeptIsNotBegun()
+    {
+        const QStringList databases = m_test.databases();
+        const QStringList running = m_test.runningContainers();
+        QVERIFY(QDir().mkdir(m_history));
+        for (const QStringList &words : {QStringList {u"restore"_s, u"latest"_s, u"--yes"_s, u"tale"_s}, QStringList {u"undo"_s, u"20000101-000000-0000"_s}}) {
+            const Outcome outcome = ctl(QStringList {u"--json"_s} + words);
+            QCOMPARE(outcome.status, 1);
+            QCOMPARE(outcome.json()[u"error"_s][u"kind"_s].toString(), u"failed"_s);
+            QVERIFY2(outcome.json()[u"error"_s][u"message"_s].toString().contains(m_history), outcome.output.constData());
+        }
+        QCOMPARE(ctl({u"audit"_s}, {}, false).status, 1);
+        QCOMPARE(ctl({u"restore"_s, u"latest"_s, u"--dry-run"_s}).status, 0); // that needs no log
+        QCOMPARE(m_test.databases(), databases);
+        QCOMPARE(m_test.runningContainers(), running);
+        QVERIFY(m_test.tryShell(u"ls \"$1/.talekeeper\""_s, {m_test.host().stack.backupDirectory}).isEmpty());
+    }
+
+    void aLogThatFailsInTheMiddleIsSaidOnce()
+    {
+        const QStringList databases = m_test.databases();
+        const QStringList running = m_test.runningContainers();
+        QProcess process;
+        startSlowRestore(process);
+        QVERIFY(HistoryStore::open(m_history)->run(u"DROP TABLE audit"_s));
+        ::kill(pid_t(process.processId()), SIGINT);
+        const Outcome outcome = finish(process);
+        QCOMPARE(outcome.status, 4);
+        QCOMPARE(outcome.json()[u"outcome"_s].toString(), u"taken_back"_s);
+        QCOMPARE(outcome.errors.count(m_history.toUtf8()), 1);
+        QCOMPARE(m_test.databases(), databases);
+        QCOMPARE(m_test.runningContainers(), running);
+    }
+
     void aSignalTakesBack_data()
     {
         QTest::addColumn<int>("signal");
@@ -283,6 +396,13 @@ private Q_SLOTS:
         QVERIFY(!m_everything.contains(password.toUtf8()));
         const QByteArray journals = m_test.tryShell(u"cat \"$1\"/.talekeeper/*/*"_s, {m_test.host().stack.backupDirectory});
         QVERIFY(!journals.contains(password.toUtf8()));
+        const QFileInfoList histories = QDir(m_histories.path()).entryInfoList(QDir::Files);
+        QVERIFY(histories.size() > 4);
+        for (const QFileInfo &history : histories) {
+            QFile file(history.filePath());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            QVERIFY(!file.readAll().contains(password.toUtf8()));
+        }
     }
 };
 

@@ -16,7 +16,8 @@ namespace talekeeper
 
 WindowDriver::WindowDriver(const HostProfile &profile)
     : m_window(std::make_unique<MainWindow>(
-        QList<HostProfile>{profile, {.name = u"This machine"_s, .dockerWords = {u"/nonexistent/docker"_s}}}, m_prompts))
+        QList<HostProfile>{profile, {.name = u"This machine"_s, .dockerWords = {u"/nonexistent/docker"_s}}}, m_prompts,
+        historyPath()))
 {
     m_window->show();
 }

@@ -5,6 +5,7 @@
 #include "ui/window/mainwindow.h"
 
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <chrono>
@@ -41,6 +42,7 @@ public:
     AnsweringPrompts &prompts() { return m_prompts; }
     HostSession &session();
     RestoreFlow &flow();
+    QString historyPath() const { return m_directory.filePath(QStringLiteral("history.sqlite")); } ///< its own audit log
     void closeAndForget() { m_window.reset(); }
 
     QWidget *page(const QString &objectName); ///< or another widget of the chosen host
@@ -64,6 +66,7 @@ public:
     void pictureAsItIs(const QString &name); ///< without waiting for what is about to be laid out
 
 private:
+    QTemporaryDir m_directory;
     AnsweringPrompts m_prompts;
     std::unique_ptr<MainWindow> m_window;
 };

@@ -138,6 +138,7 @@ private Q_SLOTS:
         QCOMPARE(m_host->runningContainers(), containersBefore);
         for (const QString &database : databasesBefore) // by OID: the very same are in service again
             QVERIFY2(m_host->databases().contains(database), qPrintable(database));
+        QCOMPARE(keptInLog(), QStringList({u"restore "_s + file, u"undo "_s + m_driver->flow().report()->run}));
         PRESS(m_driver->button(u"resultPage"_s, u"done"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Choose);
         QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
@@ -185,6 +186,21 @@ private Q_SLOTS:
         m_driver->flow().goTo(RestoreStage::Confirm); // nor by any other way
         QCOMPARE(m_driver->flow().stage(), RestoreStage::Checks);
         m_driver->picture(u"checks_blocked"_s);
+    }
+
+    void runThatCantBeKeptInTheLogIsNotBegun()
+    {
+        const QStringList databasesBefore = m_host->databases(), containersBefore = m_host->runningContainers();
+        open();
+        QVERIFY(QDir().mkdir(m_driver->historyPath()));
+        restore(newestDump());
+        AWAIT_STAGE(*m_driver, RestoreStage::Result);
+        QVERIFY(!m_driver->flow().report());
+        QVERIFY(m_driver->flow().error());
+        QVERIFY(m_driver->flow().error()->message.contains(m_driver->historyPath()));
+        QCOMPARE(m_host->databases(), databasesBefore);
+        QCOMPARE(m_host->runningContainers(), containersBefore);
+        m_driver->picture(u"result_not_begun"_s);
     }
 
     void stopTakesBack()
@@ -259,6 +275,23 @@ private:
         m_driver = std::make_unique<WindowDriver>(m_host->profile());
         m_driver->window().chooseHost(0);
         QTRY_COMPARE_WITH_TIMEOUT(m_driver->session().state(), HostSession::State::Connected, patience);
+    }
+
+    /// The runs themselves, of a log whose chain holds and that has their commands too.
+    QStringList keptInLog() const
+    {
+        const auto store = HistoryStore::open(m_driver->historyPath());
+        const auto entries = store ? AuditLog(*store).read() : std::unexpected(store.error());
+        if (!entries || !AuditLog(*store).verify().value_or(AuditVerdict{.reason = u"unreadable"_s}).holds())
+            return {};
+        QStringList runs, stops;
+        for (const AuditEntry &entry : *entries) {
+            if (entry.result == "restored"_L1 || entry.result == "undone"_L1)
+                runs << entry.command;
+            else if (entry.command.contains(" stop "_L1) && entry.result == "done"_L1)
+                stops << entry.command;
+        }
+        return stops.isEmpty() ? stops : runs;
     }
 
     QStringList dumps() const

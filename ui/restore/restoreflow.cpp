@@ -10,9 +10,10 @@ struct RestoreFlow::Checked {
     RestorePlan plan;
 };
 
-RestoreFlow::RestoreFlow(HostSession &session, QObject *parent)
+RestoreFlow::RestoreFlow(HostSession &session, const QString &historyPath, QObject *parent)
     : QObject(parent)
     , m_session(session)
+    , m_historyPath(historyPath)
 {
 }
 
@@ -148,8 +149,10 @@ void RestoreFlow::execute()
         {.title = m_undo ? tr("Undo of the restore of %1").arg(m_plan->database)
                          : tr("Restore of %1").arg(m_plan->database),
             .changesHost = true},
-        [host = *m_host, plan = *m_plan, accepted = m_accepted](
-            const Job &job) { return executePlan(host, plan, accepted, job); },
+        [path = m_historyPath, host = *m_host, plan = *m_plan, accepted = m_accepted](const Job &job) {
+            const RunAudit audit{.historyPath = path, .onFailure = [&job](const Error &error) { job.log(error.message); }};
+            return executeAudited(audit, host, plan, accepted, job);
+        },
         this, [this](Result<RestoreReport> result) { finish(std::move(result)); });
     connect(m_job, &RunningJob::progressed, this, [this](const Progress &progress) {
         m_progress.advance(progress, QDateTime::currentDateTimeUtc());

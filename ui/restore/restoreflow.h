@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/restore/run.h"
+#include "core/restore/auditedrun.h"
 #include "ui/hosts/hostsession.h"
 #include "ui/restore/runprogress.h"
 
@@ -18,7 +18,8 @@ class RestoreFlow final : public QObject
     Q_DISABLE_COPY_MOVE(RestoreFlow)
 
 public:
-    explicit RestoreFlow(HostSession &session, QObject *parent = nullptr);
+    /// \param historyPath of the store whose audit log keeps what a run does
+    RestoreFlow(HostSession &session, const QString &historyPath, QObject *parent = nullptr);
 
     HostSession &session() const { return m_session; }
     RestoreStage stage() const { return m_stage; }
@@ -58,6 +59,7 @@ private:
     void finish(Result<RestoreReport> result);
 
     HostSession &m_session;
+    QString m_historyPath;
     RestoreStage m_stage = RestoreStage::Choose;
     bool m_undo = false;
     QString m_dumpFile;

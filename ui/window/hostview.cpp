@@ -19,10 +19,10 @@ using namespace Qt::StringLiterals;
 namespace talekeeper
 {
 
-HostView::HostView(HostSession &session, QWidget *parent)
+HostView::HostView(HostSession &session, const QString &historyPath, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
-    , m_flow(session)
+    , m_flow(session, historyPath)
     , m_facts(named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"hostFacts"_s))
     , m_tabs(named(new QTabBar, u"tabs"_s, tr("Pages of the host")))
     , m_lost(named(new MessageBanner, u"connectionLost"_s))

@@ -25,7 +25,7 @@ class HostView final : public QWidget
 public:
     enum Tab { DumpsTab, RestoreTab };
 
-    explicit HostView(HostSession &session, QWidget *parent = nullptr);
+    HostView(HostSession &session, const QString &historyPath, QWidget *parent = nullptr);
 
     HostSession &session() const { return m_session; }
     RestoreFlow &flow() { return m_flow; }

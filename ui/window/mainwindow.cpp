@@ -23,7 +23,8 @@ using namespace Qt::StringLiterals;
 namespace talekeeper
 {
 
-MainWindow::MainWindow(const QList<HostProfile> &profiles, Prompts &prompts, QWidget *parent)
+MainWindow::MainWindow(
+    const QList<HostProfile> &profiles, Prompts &prompts, const QString &historyPath, QWidget *parent)
     : QMainWindow(parent)
     , m_prompts(prompts)
     , m_views(named(new QStackedWidget, u"hostViews"_s))
@@ -48,7 +49,7 @@ MainWindow::MainWindow(const QList<HostProfile> &profiles, Prompts &prompts, QWi
     buildStatusBar();
     buildShortcuts();
     for (HostSession *session : std::as_const(m_sessions)) {
-        auto *view = new HostView(*session);
+        auto *view = new HostView(*session, historyPath);
         m_views->addWidget(view);
         connect(session, &HostSession::changed, this, &MainWindow::updateStatus);
         connect(&view->flow(), &RestoreFlow::changed, this, &MainWindow::updateStatus);

@@ -24,7 +24,9 @@ class MainWindow final : public QMainWindow
     Q_DISABLE_COPY_MOVE(MainWindow)
 
 public:
-    MainWindow(const QList<HostProfile> &profiles, Prompts &prompts, QWidget *parent = nullptr);
+    /// \param historyPath where runs are kept in the audit log; empty: the usual place
+    MainWindow(const QList<HostProfile> &profiles, Prompts &prompts, const QString &historyPath,
+        QWidget *parent = nullptr);
     ~MainWindow() override;
 
     /// Shows a host and connects to it if that was not done yet.
