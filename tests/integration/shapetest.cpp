@@ -159,7 +159,8 @@ private Q_SLOTS:
         const QStringList production {u"taleacme-convex acme tale_platform"_s, u"taleacme-platform-blue acme tale_platform"_s,
             u"taleacme-platform-green acme tale_platform"_s, u"taleacme-rag-blue tale_knowledge"_s, u"taleacme-rag-green tale_knowledge"_s,
             u"taleacme-crawler-blue tale_knowledge"_s};
-        QTRY_COMPARE_WITH_TIMEOUT(writers(), m_isProduction ? production : page, 10'000); // after a start they connect within a second
+        // After a start they connect within a second. The limit counts only the pauses: ten looks, each of which takes a second.
+        QTRY_COMPARE_WITH_TIMEOUT(writers(), m_isProduction ? production : page, 500);
     }
 
     void aDumpCalledTaleIsOfTheStacksOwnDatabase()
