@@ -2,12 +2,10 @@
 // strangers on the same host: what is found, who writes, and that a restore touches nothing else.
 #include "core/dumps/catalogue.h"
 #include "core/overview/hoststatus.h"
-#include "core/restore/run.h"
 #include "hostmain.h"
+#include "tests/support/restorecalls.h"
 
 #include <QJsonArray>
-
-#include <functional>
 
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
@@ -30,15 +28,6 @@ private:
     bool m_isProduction;
     QString m_stoppedWriter; ///< as if by hand, before each test
 
-    static Job whenPhaseBegins(const std::function<void(const QString &)> &onPhase)
-    {
-        return Job({.onProgress = [onPhase, last = std::make_shared<QString>()](const Progress &progress) {
-            if (*last != progress.phase)
-                onPhase(progress.phase);
-            *last = progress.phase;
-        }});
-    }
-
     /// Docker's own word on every container of the host: name → when it was started, and whether it runs.
     static QMap<QString, QString> dockersWord()
     {
@@ -53,49 +42,12 @@ private:
         return result;
     }
 
-    static QStringList namesOf(const QList<Container> &containers)
-    {
-        QStringList names;
-        for (const Container &container : containers)
-            names << container.name;
-        return names;
-    }
-
     /// What must not be touched by a restore: all but the containers that it stops.
     static QMap<QString, QString> without(QMap<QString, QString> containers, const QStringList &names)
     {
         for (const QString &name : names)
             containers.remove(name);
         return containers;
-    }
-
-    RestorePlan planFor(const QString &dump)
-    {
-        const RestoreRequest request {.dumpFile = dump, .healthTimeout = std::chrono::seconds(60)};
-        const auto facts = gatherFacts(m_test.host(), request, {});
-        if (!facts) {
-            QTest::qFail(qPrintable(facts.error().message), __FILE__, __LINE__);
-            return {};
-        }
-        return planRestore(request, *facts);
-    }
-
-    RestorePlan undoPlanFor(const QString &run)
-    {
-        m_test.refresh();
-        const auto facts = gatherUndoFacts(m_test.host(), run, {});
-        if (!facts) {
-            QTest::qFail(qPrintable(facts.error().message), __FILE__, __LINE__);
-            return {};
-        }
-        return planUndo(*facts);
-    }
-
-    static void report(const Result<RestoreReport> &result, RunOutcome expected)
-    {
-        QVERIFY2(result, result ? "" : qPrintable(result.error().message + result.error().detail));
-        const QString fault = result->error ? result->error->message + result->error->detail : QString();
-        QVERIFY2(result->outcome == expected, qPrintable(outcomeName(result->outcome) + u": "_s + fault));
     }
 
 private Q_SLOTS:
@@ -169,7 +121,7 @@ private Q_SLOTS:
         QVERIFY(catalogue);
         QCOMPARE(catalogue->dumps.size(), 6);
         QVERIFY(catalogue->dumps.first().fileName.startsWith(u"tale-"_s));
-        QCOMPARE(planFor(catalogue->dumps.first().fileName).database, m_test.host().stack.database.databaseName);
+        QCOMPARE(restorePlan(m_test, {.dumpFile = catalogue->dumps.first().fileName}).database, m_test.host().stack.database.databaseName);
     }
 
     void aRestoreBringsTheDumpsRowsAndStartsWhatRan_data()
@@ -200,7 +152,7 @@ private Q_SLOTS:
         const QStringList running = m_test.runningContainers();
         QVERIFY(!running.contains(m_stoppedWriter));
 
-        const RestorePlan plan = planFor(dump);
+        const RestorePlan plan = restorePlan(m_test, {.dumpFile = dump});
         const auto isAsBefore = [&] {
             const QMap<QString, QString> after = dockersWord();
             QCOMPARE(m_test.runningContainers(), running);
@@ -219,7 +171,7 @@ private Q_SLOTS:
             if (phase == u"start"_s) // swapped, and nobody has written yet
                 restored = m_test.databaseText(plan.database);
         }));
-        report(restore, RunOutcome::Restored);
+        requireOutcome(restore, RunOutcome::Restored);
         QVERIFY(!old.isEmpty());
         QVERIFY(old != dumped);
         QVERIFY(restored == dumped);
@@ -227,11 +179,11 @@ private Q_SLOTS:
         isAsBefore();
 
         bool isBack = false;
-        const auto undo = executePlan(m_test.host(), undoPlanFor(restore->run), {}, whenPhaseBegins([&](const QString &phase) {
+        const auto undo = executePlan(m_test.host(), undoPlan(m_test, restore->run), {}, whenPhaseBegins([&](const QString &phase) {
             if (phase == u"start"_s)
                 isBack = m_test.databaseText(plan.database) == old;
         }));
-        report(undo, RunOutcome::Undone);
+        requireOutcome(undo, RunOutcome::Undone);
         QVERIFY(isBack);
         isAsBefore();
     }
