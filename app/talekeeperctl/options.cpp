@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "core/stack/container.h"
+
 #include <QCoreApplication>
 #include <QProcess>
 
@@ -114,7 +116,7 @@ private:
 
     Result<void> readOptionWithValue(const QString &option)
     {
-        static const QStringList hostOptions {u"--project"_s, u"--docker"_s};
+        static const QStringList hostOptions {u"--project"_s, u"--docker"_s, u"--role"_s, u"--backup-directory"_s};
         static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s};
         if (!hostOptions.contains(option) && !commandOptions.contains(option))
             return wrong(OptionsText::tr("The option %1 is not known.").arg(option));
@@ -127,6 +129,10 @@ private:
             m_options.profile.project = *value;
         else if (option == "--docker"_L1)
             m_options.profile.dockerWords = QProcess::splitCommand(*value);
+        else if (option == "--role"_L1)
+            return readRole(*value);
+        else if (option == "--backup-directory"_L1)
+            return readBackupDirectory(*value);
         else if (option == "--database"_L1)
             m_options.database = *value;
         else if (option == "--accept"_L1)
@@ -154,6 +160,26 @@ private:
         if (value != "was"_L1 && value != "all"_L1)
             return wrong(OptionsText::tr("--start takes \"was\" (what was running) or \"all\" (what was stopped before, too)."));
         m_options.startScope = value == "all"_L1 ? StartScope::All : StartScope::Was;
+        return {};
+    }
+
+    Result<void> readRole(const QString &value)
+    {
+        const QString container = value.section(u'=', 0, 0);
+        const QString role = value.section(u'=', 1);
+        if (container.isEmpty() || !value.contains(u'='))
+            return wrong(OptionsText::tr("--role takes CONTAINER=ROLE, not \"%1\".").arg(value));
+        if (!roleCalled(role))
+            return wrong(OptionsText::tr("--role knows no role \"%1\"; it takes db, convex, platform, rag, crawler, proxy or other.").arg(role));
+        m_options.profile.roles.insert(container, role);
+        return {};
+    }
+
+    Result<void> readBackupDirectory(const QString &value)
+    {
+        if (!value.startsWith(u'/'))
+            return wrong(OptionsText::tr("--backup-directory takes a path in the db container that begins with \"/\", not \"%1\".").arg(value));
+        m_options.profile.backupDirectory = value;
         return {};
     }
 
@@ -196,6 +222,9 @@ HOST, one of (default --local)
 and with each
   --project NAME           which Tale stack, where the host runs several
   --docker "WORDS"         how docker is called there: "docker" (default), "sudo -n docker", …
+  --role CONTAINER=ROLE    what a container is where its labels, name and image mislead: db, convex, platform, rag,
+                           crawler, proxy or other; may be repeated
+  --backup-directory PATH  where the dumps lie in the db container, where its mounts do not tell
 
 COMMAND
   status [--check]         the stack, its databases, the state of its backups;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QMap>
 #include <QString>
 #include <QStringList>
 
@@ -13,6 +14,8 @@ struct HostProfile {
     QString name; ///< what the window calls it
     QStringList dockerWords = {QStringLiteral("docker")}; ///< how docker is called there
     QString project; ///< which Tale stack, by the compose project of its db container; empty: the only one
+    QMap<QString, QString> roles; ///< container name → role name ("db", "platform", …, "other"), where the guess is wrong
+    QString backupDirectory; ///< path in the db container; empty: found by its mounts
     QString practiceDirectory; ///< Practice only: where it lies; empty: the user's data directory
 };
 

@@ -59,6 +59,17 @@ Health healthFromName(const QString &name)
     return Health::None;
 }
 
+std::optional<Role> roleCalled(const QString &name)
+{
+    for (const auto role : {Role::Database, Role::Convex, Role::Platform, Role::Rag, Role::Crawler, Role::Proxy, Role::Other})
+        if (name == roleName(role))
+            return role;
+    return std::nullopt;
+}
+
+// tale-host.md: platform answers GET /api/health on 3000, convex GET /version on 3210.
+int usualHttpPort(Role role) { return role == Role::Platform ? 3000 : role == Role::Convex ? 3210 : 0; }
+
 Role roleFromName(const QString &name, QString *color)
 {
     QString rest = name;
@@ -72,11 +83,16 @@ Role roleFromName(const QString &name, QString *color)
     // The word at the end decides: "tale-db", "platform", "acme-rag". Compose v2 appends "-1" to names of its own making.
     if (rest.endsWith("-1"_L1))
         rest.chop(2);
-    const QString word = rest.section(u'-', -1);
-    for (const auto role : {Role::Database, Role::Convex, Role::Platform, Role::Rag, Role::Crawler, Role::Proxy})
-        if (word == roleName(role))
-            return role;
-    return Role::Other;
+    return roleCalled(rest.section(u'-', -1)).value_or(Role::Other);
+}
+
+Role roleFromImage(const QString &image)
+{
+    // "registry:5000/path/name:tag@digest"
+    QString name = image.section(u'/', -1).section(u'@', 0, 0).section(u':', 0, 0);
+    if (name.startsWith("tale-"_L1))
+        name.remove(0, 5);
+    return roleCalled(name).value_or(Role::Other);
 }
 
 } // namespace talekeeper

@@ -8,6 +8,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace talekeeper {
 
 /// What a container does in a Tale stack.
@@ -40,7 +42,7 @@ struct Container {
     QList<Mount> mounts;
     QDateTime startedAt; ///< UTC; invalid if it never ran
 
-    // Only read from a db container's environment.
+    // Only read from a db container's environment, or from that of one which could be it by its variables alone.
     QString databaseUser;
     QString databaseName;
     Secret databasePassword;
@@ -54,7 +56,16 @@ QString healthName(Health health); ///< Docker's word; empty for None
 ContainerState stateFromName(const QString &name);
 Health healthFromName(const QString &name);
 
+std::optional<Role> roleCalled(const QString &name); ///< the other way round; none for any other word
+
+/// Where a role answers HTTP in a container of its own; 0: nothing is known to ask.
+int usualHttpPort(Role role);
+
 /// The role that a service or container name tells, such as "tale-platform-blue"; `color` is set where it has one.
 Role roleFromName(const QString &name, QString *color = nullptr);
+
+/// The role that an image such as "registry/path/tale-platform:1.2" tells. Only one called like the role itself, with
+/// "tale-" before it or not: an image is often shared, and a stranger's "shop-platform" says nothing of Tale.
+Role roleFromImage(const QString &image);
 
 } // namespace talekeeper

@@ -44,12 +44,28 @@ QString addressOf(const QJsonObject &networks)
     return {};
 }
 
-// Which container is the database: its service says so, or else its image does.
-bool looksLikeDatabase(const Container &container, const QMap<QString, QString> &environment)
+// By service, else by name, else by image. An image called "db" may hold any database, so there the environment must
+// tell of Tale's, and an image that says PostgreSQL needs a user of its own to be one.
+Role guessRole(Container &container, const QMap<QString, QString> &environment)
 {
-    return container.role == Role::Database
-        || (container.role == Role::Other && environment.contains(u"POSTGRES_USER"_s)
-            && (container.image.contains("postgres"_L1) || container.image.contains("paradedb"_L1)));
+    for (const QString &name : {container.service, container.name})
+        if (const Role role = roleFromName(name, &container.color); role != Role::Other)
+            return role;
+    const bool hasPostgresUser = environment.contains(u"POSTGRES_USER"_s);
+    if (hasPostgresUser && (container.image.contains("postgres"_L1) || container.image.contains("paradedb"_L1)))
+        return Role::Database;
+    const Role role = roleFromImage(container.image);
+    if (role == Role::Database && !hasPostgresUser && !environment.contains(u"DB_USER"_s))
+        return Role::Other;
+    return role;
+}
+
+// The admin may call a container the database although it was not guessed. Clients of one have the DB_… variables too,
+// but no client's are called POSTGRES_….
+bool mayBeDatabase(const Container &container, const QMap<QString, QString> &environment)
+{
+    const auto has = [&](const QString &start) { return environment.contains(start + "USER"_L1) || environment.contains(start + "PASSWORD"_L1); };
+    return container.role == Role::Database || has(u"POSTGRES_"_s) || (container.role == Role::Other && has(u"DB_"_s));
 }
 
 // Docker has a limit of its own, the container's grace period. If the client were ended before that, the engine would go
@@ -58,12 +74,6 @@ Command withoutLimit(Command command)
 {
     command.timeout = std::chrono::milliseconds(0);
     return command;
-}
-
-int httpPortOf(Role role)
-{
-    // tale-host.md: platform answers GET /api/health on 3000, convex GET /version on 3210.
-    return role == Role::Platform ? 3000 : role == Role::Convex ? 3210 : 0;
 }
 
 Container containerFrom(const QJsonObject &object)
@@ -86,21 +96,18 @@ Container containerFrom(const QJsonObject &object)
     for (const QJsonValue &mount : object[u"Mounts"_s].toArray())
         container.mounts.append({.volume = mount[u"Name"_s].toString(), .destination = mount[u"Destination"_s].toString()});
 
-    container.role = roleFromName(container.service.isEmpty() ? container.name : container.service, &container.color);
-    if (container.role == Role::Other)
-        container.role = roleFromName(container.name, &container.color);
     const auto environment = environmentOf(config[u"Env"_s].toArray());
-    if (looksLikeDatabase(container, environment)) {
+    container.role = guessRole(container, environment);
+    if (mayBeDatabase(container, environment)) {
         const auto firstOf = [&](const QString &first, const QString &second, const QString &otherwise) {
             return environment.value(first, environment.value(second, otherwise));
         };
-        container.role = Role::Database;
         container.databaseUser = firstOf(u"DB_USER"_s, u"POSTGRES_USER"_s, u"tale"_s);
         container.databaseName = firstOf(u"DB_NAME"_s, u"POSTGRES_DB"_s, u"tale"_s);
         container.databasePassword = Secret(firstOf(u"DB_PASSWORD"_s, u"POSTGRES_PASSWORD"_s, {}));
     }
     container.httpHost = container.name; // compose networks have names for their containers
-    container.httpPort = httpPortOf(container.role);
+    container.httpPort = usualHttpPort(container.role);
     return container;
 }
 

@@ -32,9 +32,11 @@ Result<Host> findStack(const HostProfile &profile, std::shared_ptr<Engine> engin
     const auto containers = engine->containers(job);
     if (!containers)
         return std::unexpected(containers.error());
-    auto stack = chooseStack(discoverStacks(*containers), profile.project);
+    auto stack = chooseStack(discoverStacks(withRoles(*containers, profile.roles)), profile.project);
     if (!stack)
         return std::unexpected(stack.error());
+    if (!profile.backupDirectory.isEmpty())
+        stack->backupDirectory = profile.backupDirectory;
     return Host {.profile = profile, .engine = std::move(engine), .stack = *std::move(stack)};
 }
 

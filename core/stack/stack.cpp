@@ -42,6 +42,22 @@ const Container *Stack::container(const QString &name) const
     return found == containers.end() ? nullptr : &*found;
 }
 
+QList<Container> withRoles(const QList<Container> &containers, const QMap<QString, QString> &roles)
+{
+    QList<Container> result = containers;
+    for (Container &container : result) {
+        const auto role = roleCalled(roles.value(container.name));
+        if (!role || *role == container.role)
+            continue;
+        container.role = *role;
+        container.httpPort = usualHttpPort(*role);
+        // Tale's own defaults, where its environment tells of no database.
+        if (*role == Role::Database && container.databaseUser.isEmpty())
+            container.databaseUser = container.databaseName = u"tale"_s;
+    }
+    return result;
+}
+
 QList<Stack> discoverStacks(const QList<Container> &containers)
 {
     QList<Stack> result;

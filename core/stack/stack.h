@@ -15,6 +15,10 @@ struct Stack {
     const Container *container(const QString &name) const; ///< null if there is none with that name
 };
 
+/// The containers with the roles that the admin has given to some of them (container name → role name) instead of those
+/// that were guessed. A name that no container has is passed over: colours come and go.
+QList<Container> withRoles(const QList<Container> &containers, const QMap<QString, QString> &roles);
+
 /// The Tale stacks among a host's containers: each db container with a compose project, and what runs in that project
 /// or in its blue and green ones.
 QList<Stack> discoverStacks(const QList<Container> &containers);

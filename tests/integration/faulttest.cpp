@@ -6,6 +6,7 @@
 #include "core/stack/practiceengine.h"
 #include "hostmain.h"
 #include "tests/support/dumpmaker.h"
+#include "tests/support/restorecalls.h"
 
 #include <functional>
 #include <thread>
@@ -63,16 +64,7 @@ private:
         return host;
     }
 
-    RestorePlan planFor(const QString &dump)
-    {
-        const RestoreRequest request {.dumpFile = dump, .healthTimeout = std::chrono::seconds(60)};
-        const auto facts = gatherFacts(m_test.host(), request, {});
-        if (!facts) {
-            QTest::qFail(qPrintable(facts.error().message), __FILE__, __LINE__);
-            return {};
-        }
-        return planRestore(request, *facts);
-    }
+    RestorePlan planFor(const QString &dump) { return restorePlan(m_test, {.dumpFile = dump}); }
 
     static Job atPhase(const QString &wanted, const std::function<void()> &act)
     {

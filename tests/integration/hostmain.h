@@ -6,15 +6,23 @@
 
 namespace talekeeper {
 
-/// A test's main: its first argument says on which host it runs, "practice" or "lab". Where this machine can't have the
-/// lab, the test says so and is skipped, but never in continuous integration.
+/// The lab's stacks by the word that a test is called with; tests/lab/for-ctest brings them up.
+inline const QMap<QString, QString> labProjects {
+    {QStringLiteral("lab"), QStringLiteral("taletest")},
+    {QStringLiteral("page"), QStringLiteral("talepage")},
+    {QStringLiteral("production"), QStringLiteral("taleacme")},
+};
+
+/// A test's main: its first argument says on which host it runs, "practice", "lab", or one of the lab's other shapes.
+/// Where this machine can't have the lab, the test says so and is skipped, but never in continuous integration.
 template <class Test> int runOnHost(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();
-    const auto kind = arguments.value(1) == QLatin1StringView("lab") ? TestHost::Kind::Lab : TestHost::Kind::Practice;
+    const QString project = labProjects.value(arguments.value(1));
+    const auto kind = project.isEmpty() ? TestHost::Kind::Practice : TestHost::Kind::Lab;
     arguments.removeAt(1);
-    auto host = TestHost::make(kind);
+    auto host = TestHost::make(kind, project);
     if (!host) {
         const bool maySkip = kind == TestHost::Kind::Lab && host.error().kind == ErrorKind::EngineUnreachable && !isContinuousIntegration();
         qWarning("%s: %s %s", maySkip ? "SKIPPED" : "FAILED", qPrintable(host.error().message), qPrintable(host.error().detail));

@@ -1,11 +1,8 @@
 // The whole walk on a real host: list, verify, restore, undo. What is compared are rows and pg_dump's text.
 #include "core/dumps/catalogue.h"
 #include "core/overview/hoststatus.h"
-#include "core/restore/run.h"
 #include "hostmain.h"
-#include "tests/support/dumpmaker.h"
-
-#include <functional>
+#include "tests/support/restorecalls.h"
 
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
@@ -21,22 +18,8 @@ public:
     }
 
 private:
-    /// A job that calls back when a step begins.
-    static Job watching(const std::function<void(const QString &)> &onPhase)
-    {
-        return Job({.onProgress = [onPhase, last = std::make_shared<QString>()](const Progress &progress) {
-            if (*last != progress.phase)
-                onPhase(progress.phase);
-            *last = progress.phase;
-        }});
-    }
-
-    static void report(const Result<RestoreReport> &result, RunOutcome expected)
-    {
-        QVERIFY2(result, result ? "" : qPrintable(result.error().message + result.error().detail));
-        const QString fault = result->error ? result->error->message + result->error->detail : QString();
-        QVERIFY2(result->outcome == expected, qPrintable(outcomeName(result->outcome) + u": "_s + fault));
-    }
+    static Job watching(const std::function<void(const QString &)> &act) { return whenPhaseBegins(act); }
+    static void report(const Result<RestoreReport> &result, RunOutcome expected) { requireOutcome(result, expected); }
 
     QString newestGood()
     {
@@ -44,27 +27,8 @@ private:
         return catalogue ? catalogue->dumps.first().fileName : QString();
     }
 
-    RestorePlan planFor(const QString &dump)
-    {
-        const RestoreRequest request {.dumpFile = dump, .healthTimeout = std::chrono::seconds(60)};
-        const auto facts = gatherFacts(m_test.host(), request, {});
-        if (!facts) {
-            QTest::qFail(qPrintable(facts.error().message), __FILE__, __LINE__);
-            return {};
-        }
-        return planRestore(request, *facts);
-    }
-
-    RestorePlan undoPlanFor(const QString &run)
-    {
-        m_test.refresh();
-        const auto facts = gatherUndoFacts(m_test.host(), run, {});
-        if (!facts) {
-            QTest::qFail(qPrintable(facts.error().message), __FILE__, __LINE__);
-            return {};
-        }
-        return planUndo(*facts);
-    }
+    RestorePlan planFor(const QString &dump) { return restorePlan(m_test, {.dumpFile = dump}); }
+    RestorePlan undoPlanFor(const QString &run) { return undoPlan(m_test, run); }
 
     TestHost &m_test;
 

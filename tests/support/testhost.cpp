@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 namespace talekeeper {
 namespace {
 
-const auto labProject = u"taletest"_s;
-
 /// Takes over what `lab env` exports, so that docker finds the lab's engine.
 bool enterLab()
 {
@@ -54,7 +52,7 @@ QByteArrayList comparable(const QByteArray &dump)
 
 bool isContinuousIntegration() { return qEnvironmentVariable("CI") == u"true"_s; }
 
-Result<TestHost> TestHost::make(Kind kind)
+Result<TestHost> TestHost::make(Kind kind, const QString &labProject)
 {
     TestHost result;
     result.m_kind = kind;
@@ -90,7 +88,7 @@ void TestHost::remove()
 
 QStringList TestHost::ctlWords() const
 {
-    return m_kind == Kind::Practice ? QStringList {u"--practice"_s} : QStringList {u"--local"_s, u"--project"_s, labProject};
+    return m_kind == Kind::Practice ? QStringList {u"--practice"_s} : QStringList {u"--local"_s, u"--project"_s, m_host.profile.project};
 }
 
 QByteArray TestHost::tryShell(const QString &script, const QStringList &arguments) const
@@ -119,12 +117,12 @@ QByteArray TestHost::shell(const QString &script, const QStringList &arguments, 
 
 QByteArray TestHost::sql(const QString &database, const QString &statement) const
 {
-    return shell(u"psql -X -q -A -t -v ON_ERROR_STOP=1 -U tale -d \"$1\" -c \"$2\""_s, {database, statement}).trimmed();
+    return shell(u"psql -X -q -A -t -v ON_ERROR_STOP=1 -U \"$1\" -d \"$2\" -c \"$3\""_s, {m_host.stack.database.databaseUser, database, statement}).trimmed();
 }
 
 QByteArrayList TestHost::databaseText(const QString &database) const
 {
-    return comparable(shell(u"pg_dump -U tale -d \"$1\""_s, {database}));
+    return comparable(shell(u"pg_dump -U \"$1\" -d \"$2\""_s, {m_host.stack.database.databaseUser, database}));
 }
 
 QByteArrayList TestHost::dumpText(const QString &fileName) const
@@ -144,7 +142,7 @@ QStringList TestHost::runningContainers() const
     if (!containers)
         return names;
     for (const Container &container : *containers)
-        if (container.isRunning() && container.project == m_host.stack.project)
+        if (container.isRunning() && m_host.stack.container(container.name))
             names << container.name;
     names.sort();
     return names;
@@ -166,16 +164,17 @@ void TestHost::cleanUp() const
     for (const Container &container : inStartOrder(m_host.stack.containers))
         if (!running.contains(container.name))
             runner.run(m_host.engine->startCommand(container.name), {});
-    QTRY_VERIFY_WITH_TIMEOUT(!tryShell(u"psql -X -At -U tale -d postgres -c 'SELECT 1'"_s).isEmpty(), 30'000);
+    const Container &database = m_host.stack.database;
+    QTRY_VERIFY_WITH_TIMEOUT(!tryShell(u"psql -X -At -U \"$1\" -d postgres -c 'SELECT 1'"_s, {database.databaseUser}).isEmpty(), 30'000);
     shell(uR"(
         rm -rf "$1/.talekeeper"
-        psql -X -q -A -t -U tale -d postgres <<'SQL' | psql -X -q -U tale -d postgres
+        psql -X -q -A -t -U "$2" -v name="$3" -d postgres <<'SQL' | psql -X -q -U "$2" -d postgres
             SELECT format('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %L;', 'talekeeper%');
             SELECT format('DROP DATABASE %I WITH (FORCE);', datname) FROM pg_database
-             WHERE datname ~ '^tale.*_(restore|before|undone)_[0-9]{8}_[0-9]{6}$';
-            SELECT format('COMMENT ON DATABASE %I IS NULL;', datname) FROM pg_database WHERE datname LIKE 'tale%';
+             WHERE datname ~ '_(restore|before|undone)_[0-9]{8}_[0-9]{6}$';
+            SELECT format('COMMENT ON DATABASE %I IS NULL;', datname) FROM pg_database WHERE datname IN (:'name', 'tale_platform', 'tale_knowledge');
 SQL
-    )"_s, {m_host.stack.backupDirectory});
+    )"_s, {m_host.stack.backupDirectory, database.databaseUser, database.databaseName});
 }
 
 } // namespace talekeeper

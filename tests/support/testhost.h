@@ -14,8 +14,9 @@ class TestHost
 public:
     enum class Kind { Practice, Lab };
 
-    /// Makes it, or finds the lab that ctest has brought up. An error where this machine can't have it.
-    static Result<TestHost> make(Kind kind);
+    /// Makes it, or finds the stack that ctest has brought up in the lab as the given project. An error where this machine
+    /// can't have it.
+    static Result<TestHost> make(Kind kind, const QString &labProject = QStringLiteral("taletest"));
 
     Kind kind() const { return m_kind; }
     const Host &host() const { return m_host; }

@@ -27,6 +27,18 @@ private Q_SLOTS:
         QCOMPARE(local->profile.dockerWords, QStringList({u"sudo"_s, u"-n"_s, u"/opt/my docker"_s}));
     }
 
+    void readsWhatOverridesTheGuesses()
+    {
+        const auto options = parseOptions({u"--role"_s, u"main-postgres=db"_s, u"list"_s, u"--role"_s, u"web=other"_s,
+            u"--backup-directory"_s, u"/mnt/dumps of = Tale"_s});
+        QVERIFY2(options.has_value(), options ? "" : qPrintable(options.error().message));
+        QCOMPARE(options->profile.roles, (QMap<QString, QString>{{u"main-postgres"_s, u"db"_s}, {u"web"_s, u"other"_s}}));
+        QCOMPARE(options->profile.backupDirectory, u"/mnt/dumps of = Tale"_s);
+        QVERIFY(parseOptions({u"list"_s})->profile.roles.isEmpty());
+        for (const QString &option : {u"--role CONTAINER=ROLE"_s, u"--backup-directory PATH"_s})
+            QVERIFY2(usageText().contains(option), qPrintable(option));
+    }
+
     void readsARestore()
     {
         const auto options = parseOptions({u"restore"_s, u"--database"_s, u"tale_platform"_s,
@@ -74,6 +86,11 @@ private Q_SLOTS:
         QTest::newRow("check of a restore") << QStringList{u"restore"_s, u"x"_s, u"--check"_s} << u"--check"_s;
         QTest::newRow("stop") << QStringList{u"restore"_s, u"x"_s, u"--stop"_s, u"never"_s} << u"--stop"_s;
         QTest::newRow("start") << QStringList{u"restore"_s, u"x"_s, u"--start"_s, u"none"_s} << u"--start"_s;
+        QTest::newRow("no role") << QStringList{u"list"_s, u"--role"_s, u"tale-web=database"_s} << u"\"database\""_s;
+        QTest::newRow("role alone") << QStringList{u"list"_s, u"--role"_s, u"platform"_s} << u"CONTAINER=ROLE"_s;
+        QTest::newRow("role of nothing") << QStringList{u"list"_s, u"--role"_s, u"=db"_s} << u"CONTAINER=ROLE"_s;
+        QTest::newRow("role twice over") << QStringList{u"list"_s, u"--role"_s, u"a=b=db"_s} << u"\"b=db\""_s;
+        QTest::newRow("directory that depends") << QStringList{u"list"_s, u"--backup-directory"_s, u"dumps"_s} << u"\"dumps\""_s;
         QTest::newRow("no docker") << QStringList{u"list"_s, u"--docker"_s, u" "_s} << u"--docker"_s;
     }
 

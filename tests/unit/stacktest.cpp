@@ -1,9 +1,11 @@
 #include "core/stack/stack.h"
 #include "core/stack/databaseserver.h"
+#include "core/stack/host.h"
 #include "core/stack/dockerengine.h"
 #include "core/stack/practiceengine.h"
 
 #include <QFile>
+#include <QTemporaryFile>
 #include <QTest>
 #include <QTimeZone>
 
@@ -38,6 +40,23 @@ QStringList namesOf(const QList<Container> &containers)
     for (const Container &container : containers)
         names << container.name;
     return names;
+}
+
+/// One container as docker inspect has it, in the compose project "odd".
+QByteArray inspected(const QString &name, const QString &service, const QString &image, const QString &environment = {})
+{
+    return u"{\"Name\": \"/%1\", \"State\": {\"Status\": \"running\"}, \"Config\": {\"Image\": \"%2\", \"Env\": [%3], "
+           "\"Labels\": {\"com.docker.compose.project\": \"odd\", \"com.docker.compose.service\": \"%4\"}}}"_s
+        .arg(name, image, environment, service)
+        .toUtf8();
+}
+
+/// A Tale whose services and containers are called as nobody would guess.
+QByteArray oddStack()
+{
+    return '[' + inspected(u"one"_s, u"store"_s, u"internal/database:1"_s, u"\"POSTGRES_USER=keeper\", \"POSTGRES_PASSWORD=hunter2\""_s) + ','
+        + inspected(u"two"_s, u"engine"_s, u"registry.example:5000/mirror/tale-convex:1.2"_s, u"\"DB_PASSWORD=hunter2\""_s) + ','
+        + inspected(u"three"_s, u"front"_s, u"internal/front"_s) + ',' + inspected(u"odd-rag"_s, u"rag"_s, u"internal/rag"_s) + ']';
 }
 
 } // namespace
@@ -180,6 +199,92 @@ private Q_SLOTS:
         QTEST(color, "color");
     }
 
+    void tellsRolesByImages_data()
+    {
+        QTest::addColumn<QString>("image");
+        QTest::addColumn<QString>("environment");
+        QTest::addColumn<Role>("role");
+        const QString user = u"\"POSTGRES_USER=tale\""_s;
+        QTest::newRow("tale's own") << u"ghcr.io/tale-project/tale-platform:1.2"_s << QString() << Role::Platform;
+        QTest::newRow("role alone") << u"ghcr.io/tale-project/crawler"_s << QString() << Role::Crawler;
+        QTest::newRow("registry with a port") << u"registry.example:5000/rag"_s << QString() << Role::Rag;
+        QTest::newRow("digest") << u"tale/convex@sha256:0123abcd"_s << QString() << Role::Convex;
+        QTest::newRow("tag and digest") << u"tale/proxy:1.2@sha256:0123abcd"_s << QString() << Role::Proxy;
+        QTest::newRow("a stranger's") << u"acme/shop-platform:3"_s << user << Role::Other;
+        QTest::newRow("a tag that says it") << u"acme/web:platform"_s << QString() << Role::Other;
+        QTest::newRow("just db") << u"db"_s << QString() << Role::Other;
+        QTest::newRow("tale's db without a user") << u"ghcr.io/tale-project/tale-db:1.2"_s << u"\"DB_NAME=x\""_s << Role::Other;
+        QTest::newRow("db with PostgreSQL's user") << u"ghcr.io/tale-project/db:1.2"_s << user << Role::Database;
+        QTest::newRow("db with Tale's user") << u"db:1"_s << u"\"DB_USER=tale\""_s << Role::Database;
+        QTest::newRow("PostgreSQL with a user") << u"paradedb/paradedb:0.18-pg16"_s << user << Role::Database;
+        QTest::newRow("PostgreSQL without one") << u"postgres:17"_s << QString() << Role::Other;
+        QTest::newRow("none") << QString() << QString() << Role::Other;
+    }
+
+    void tellsRolesByImages()
+    {
+        QFETCH(QString, image);
+        QFETCH(QString, environment);
+        const auto containers = containersFromInspect('[' + inspected(u"one"_s, u"two"_s, image, environment) + ']');
+        QVERIFY(containers.has_value());
+        QTEST(containers->first().role, "role");
+        QCOMPARE(containers->first().databaseUser.isEmpty(), environment.isEmpty() || environment.contains(u"NAME"_s));
+    }
+
+    void serviceAndNameComeBeforeTheImage()
+    {
+        const auto containers = containersFromInspect('[' + inspected(u"one"_s, u"rag-blue"_s, u"tale-platform"_s) + ','
+            + inspected(u"tale-rag-green"_s, u"two"_s, u"tale-platform"_s) + ']');
+        QCOMPARE(containers->first().role, Role::Rag);
+        QCOMPARE(containers->first().color, u"blue"_s);
+        QCOMPARE(containers->last().role, Role::Rag);
+        QCOMPARE(containers->last().color, u"green"_s);
+    }
+
+    void rolesCanBeOverridden()
+    {
+        const auto containers = containersFromInspect(oddStack());
+        QVERIFY(discoverStacks(*containers).isEmpty()); // no database
+        const auto stack = chooseStack(discoverStacks(withRoles(*containers,
+                                           {{u"one"_s, u"db"_s}, {u"three"_s, u"platform"_s}, {u"odd-rag"_s, u"other"_s},
+                                               {u"two"_s, u"nonsense"_s}, {u"gone"_s, u"db"_s}})),
+            {});
+        QVERIFY2(stack.has_value(), stack ? "" : qPrintable(stack.error().message));
+        QCOMPARE(namesOf(stack->containers), QStringList({u"one"_s, u"two"_s, u"three"_s, u"odd-rag"_s}));
+        QCOMPARE(stack->database.name, u"one"_s);
+        QCOMPARE(stack->database.databaseUser, u"keeper"_s);
+        QCOMPARE(stack->database.databaseName, u"tale"_s);
+        QCOMPARE(stack->database.databasePassword.reveal(), u"hunter2"_s);
+        QCOMPARE(stack->container(u"two"_s)->role, Role::Convex);
+        QVERIFY(stack->container(u"two"_s)->databasePassword.isEmpty());
+        QCOMPARE(stack->container(u"three"_s)->role, Role::Platform);
+        QCOMPARE(stack->container(u"three"_s)->httpPort, 3000);
+        QCOMPARE(stack->container(u"odd-rag"_s)->role, Role::Other);
+        // One that has no variables of a database gets Tale's defaults.
+        const auto other = withRoles(*containers, {{u"three"_s, u"db"_s}});
+        QCOMPARE(other.at(2).databaseUser, u"tale"_s);
+    }
+
+    void theProfileOverridesTheGuesses()
+    {
+        QTemporaryFile answer;
+        QVERIFY(answer.open());
+        answer.write(oddStack());
+        answer.close();
+        // A docker that knows one answer.
+        HostProfile profile{.dockerWords = {u"sh"_s, u"-c"_s, u"case $1 in ps) echo one ;; *) cat '%1' ;; esac"_s.arg(answer.fileName()), u"docker"_s}};
+        QCOMPARE(connectHost(profile, {}).error().kind, ErrorKind::NoStack);
+        profile.roles = {{u"one"_s, u"db"_s}};
+        const auto guessed = connectHost(profile, {});
+        QVERIFY2(guessed.has_value(), guessed ? "" : qPrintable(guessed.error().message));
+        QCOMPARE(guessed->stack.backupDirectory, u"/var/lib/postgresql/backup"_s);
+        profile.backupDirectory = u"/mnt/dumps"_s;
+        const auto host = connectHost(profile, {});
+        QVERIFY(host.has_value());
+        QCOMPARE(host->stack.backupDirectory, u"/mnt/dumps"_s);
+        QCOMPARE(refreshHost(*host, {})->stack.backupDirectory, u"/mnt/dumps"_s);
+    }
+
     void namesGoBothWays()
     {
         for (const auto state : {ContainerState::Running, ContainerState::Exited, ContainerState::Created,
@@ -190,6 +295,8 @@ private Q_SLOTS:
         QCOMPARE(stateFromName(u"dead"_s), ContainerState::Unknown);
         for (const auto role : {Role::Database, Role::Convex, Role::Platform, Role::Rag, Role::Crawler, Role::Proxy})
             QCOMPARE(roleFromName(roleName(role)), role);
+        QCOMPARE(roleCalled(u"other"_s), Role::Other);
+        QVERIFY(!roleCalled(u"database"_s) && !roleCalled(QString()));
     }
 
     void ordersByDependency()
@@ -280,5 +387,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(StackTest)
+QTEST_GUILESS_MAIN(StackTest)
 #include "stacktest.moc"

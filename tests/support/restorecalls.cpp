@@ -1,0 +1,49 @@
+#include "restorecalls.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+template <class Facts> bool isThere(const Result<Facts> &facts)
+{
+    if (!facts)
+        QTest::qFail(qPrintable(facts.error().message), __FILE__, __LINE__);
+    return facts.has_value();
+}
+
+} // namespace
+
+RestorePlan restorePlan(const TestHost &host, RestoreRequest request)
+{
+    request.healthTimeout = std::chrono::seconds(60);
+    const auto facts = gatherFacts(host.host(), request, {});
+    return isThere(facts) ? planRestore(request, *facts) : RestorePlan {};
+}
+
+RestorePlan undoPlan(TestHost &host, const QString &run)
+{
+    host.refresh();
+    const auto facts = gatherUndoFacts(host.host(), run, {});
+    return isThere(facts) ? planUndo(*facts) : RestorePlan {};
+}
+
+void requireOutcome(const Result<RestoreReport> &result, RunOutcome expected)
+{
+    QVERIFY2(result, result ? "" : qPrintable(result.error().message + result.error().detail));
+    const QString fault = result->error ? result->error->message + result->error->detail : QString();
+    QVERIFY2(result->outcome == expected, qPrintable(outcomeName(result->outcome) + u": "_s + fault));
+}
+
+Job whenPhaseBegins(const std::function<void(const QString &)> &act)
+{
+    return Job({.onProgress = [act, last = std::make_shared<QString>()](const Progress &progress) {
+        if (*last != progress.phase)
+            act(progress.phase);
+        *last = progress.phase;
+    }});
+}
+
+} // namespace talekeeper
