@@ -235,7 +235,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("script");
         QTest::newRow("its session") << u"psql -X -q -U tale -d postgres -c \"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'talekeeper load %'\""_s;
         QTest::newRow("gzip") << u"pkill -KILL -x gzip"_s;
-        QTest::newRow("psql") << u"pkill -KILL -f 'psql .*tale_restore_'"_s;
+        QTest::newRow("psql") << u"pkill -KILL -f '[p]sql .*-f -$'"_s;
     }
     void theLoaderIsKilled()
     {
