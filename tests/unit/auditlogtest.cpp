@@ -18,11 +18,14 @@
 #include <QTimeZone>
 #include <QUrl>
 
+#include <atomic>
 #include <csignal>
+#include <latch>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -331,6 +334,26 @@ private Q_SLOTS:
         for (const AuditEntry &each : entries)
             QCOMPARE(each.command.section(u' ', 1).toInt(), of[each.command.section(u' ', 0, 0)]++);
         QCOMPARE(of.size(), 4);
+    }
+
+    void manyConsolesMakeOneStore()
+    {
+        QVERIFY(QDir().mkdir(QFileInfo(m_path).path()));
+        for (int round = 0; round < 20; ++round) {
+            const QString path = m_path + QString::number(round);
+            std::atomic<int> opened = 0;
+            {
+                std::latch start(4);
+                std::vector<std::jthread> threads;
+                for (int thread = 0; thread < 4; ++thread)
+                    threads.emplace_back([&] {
+                        start.arrive_and_wait();
+                        if (HistoryStore::open(path))
+                            ++opened;
+                    });
+            }
+            QCOMPARE(opened.load(), 4);
+        }
     }
 
     void storeThatMayOnlyBeReadIsRefused()
