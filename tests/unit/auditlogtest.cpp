@@ -396,15 +396,33 @@ private Q_SLOTS:
         const rlimit none{.rlim_cur = 1, .rlim_max = before.rlim_max};
         QCOMPARE(::setrlimit(RLIMIT_FSIZE, &none), 0);
         const auto tried = AuditLog(*store).tryWriting();
+        const auto triedStore = store->tryWriting();
         const auto written = AuditLog(*store).append(entry(u"into nowhere"_s));
         ::setrlimit(RLIMIT_FSIZE, &before);
         ::signal(SIGXFSZ, old);
-        QVERIFY(!tried);
+        QVERIFY(!tried && !triedStore);
         QVERIFY(!written);
         QVERIFY2(written.error().message.contains(u"full"_s), qPrintable(written.error().message));
         QVERIFY(AuditLog(*store).append(entry(u"afterwards"_s)));
         QVERIFY(AuditLog(*store).verify()->holds());
         QCOMPARE(AuditLog(*store).verify()->count, 3);
+    }
+
+    void whatFailsHalfWayIsTakenBack()
+    {
+        fill(2);
+        const auto store = HistoryStore::open(m_path);
+        const auto changed = store->change([&]() -> Result<void> {
+            if (const auto done = store->run(u"INSERT INTO audit VALUES (3, '', '', '', '', '', '', x'')"_s); !done)
+                return std::unexpected(done.error());
+            return failure(ErrorKind::Stopped, u"on second thoughts"_s);
+        });
+        QVERIFY(!changed);
+        QCOMPARE(changed.error().kind, ErrorKind::Stopped);
+        QCOMPARE(AuditLog(*store).verify()->count, 2);
+        QVERIFY(AuditLog(*HistoryStore::open(m_path)).append(entry(u"by another console"_s)));
+        QVERIFY(AuditLog(*store).append(entry(u"afterwards"_s)));
+        QVERIFY(AuditLog(*store).verify()->holds());
     }
 
     void damagedStoreIsRefused()
