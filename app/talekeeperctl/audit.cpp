@@ -15,7 +15,8 @@ struct AuditText {
     Q_DECLARE_TR_FUNCTIONS(Audit)
 };
 
-/// Enough to know it again: how it begins, and how it ends, where a command names what it is about. --json has the whole.
+/// Enough to know it again: how it begins, and how it ends, where a command names what it is about. --json has the
+/// whole.
 QString shortened(const QString &text, qsizetype length)
 {
     const QString line = text.trimmed().section(u'\n', 0, 0);

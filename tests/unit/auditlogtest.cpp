@@ -18,11 +18,14 @@
 #include <QTimeZone>
 #include <QUrl>
 
+#include <atomic>
 #include <csignal>
+#include <latch>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -333,6 +336,26 @@ private Q_SLOTS:
         QCOMPARE(of.size(), 4);
     }
 
+    void manyConsolesMakeOneStore()
+    {
+        QVERIFY(QDir().mkdir(QFileInfo(m_path).path()));
+        for (int round = 0; round < 20; ++round) {
+            const QString path = m_path + QString::number(round);
+            std::atomic<int> opened = 0;
+            {
+                std::latch start(4);
+                std::vector<std::jthread> threads;
+                for (int thread = 0; thread < 4; ++thread)
+                    threads.emplace_back([&] {
+                        start.arrive_and_wait();
+                        if (HistoryStore::open(path))
+                            ++opened;
+                    });
+            }
+            QCOMPARE(opened.load(), 4);
+        }
+    }
+
     void storeThatMayOnlyBeReadIsRefused()
     {
         fill(2);
@@ -373,15 +396,33 @@ private Q_SLOTS:
         const rlimit none{.rlim_cur = 1, .rlim_max = before.rlim_max};
         QCOMPARE(::setrlimit(RLIMIT_FSIZE, &none), 0);
         const auto tried = AuditLog(*store).tryWriting();
+        const auto triedStore = store->tryWriting();
         const auto written = AuditLog(*store).append(entry(u"into nowhere"_s));
         ::setrlimit(RLIMIT_FSIZE, &before);
         ::signal(SIGXFSZ, old);
-        QVERIFY(!tried);
+        QVERIFY(!tried && !triedStore);
         QVERIFY(!written);
         QVERIFY2(written.error().message.contains(u"full"_s), qPrintable(written.error().message));
         QVERIFY(AuditLog(*store).append(entry(u"afterwards"_s)));
         QVERIFY(AuditLog(*store).verify()->holds());
         QCOMPARE(AuditLog(*store).verify()->count, 3);
+    }
+
+    void whatFailsHalfWayIsTakenBack()
+    {
+        fill(2);
+        const auto store = HistoryStore::open(m_path);
+        const auto changed = store->change([&]() -> Result<void> {
+            if (const auto done = store->run(u"INSERT INTO audit VALUES (3, '', '', '', '', '', '', x'')"_s); !done)
+                return std::unexpected(done.error());
+            return failure(ErrorKind::Stopped, u"on second thoughts"_s);
+        });
+        QVERIFY(!changed);
+        QCOMPARE(changed.error().kind, ErrorKind::Stopped);
+        QCOMPARE(AuditLog(*store).verify()->count, 2);
+        QVERIFY(AuditLog(*HistoryStore::open(m_path)).append(entry(u"by another console"_s)));
+        QVERIFY(AuditLog(*store).append(entry(u"afterwards"_s)));
+        QVERIFY(AuditLog(*store).verify()->holds());
     }
 
     void damagedStoreIsRefused()

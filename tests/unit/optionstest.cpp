@@ -64,7 +64,7 @@ private Q_SLOTS:
         QVERIFY(parseOptions({u"restore"_s, u"--help"_s})->help);
         QVERIFY(parseOptions({u"--version"_s})->version);
         for (const QString &command :
-            {u"status"_s, u"list"_s, u"verify"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s})
+            {u"status"_s, u"list"_s, u"verify"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s, u"audit"_s})
             QVERIFY2(usageText().contains(u"\n  "_s + command), qPrintable(command));
     }
 
