@@ -397,10 +397,12 @@ private Q_SLOTS:
         QCOMPARE(::setrlimit(RLIMIT_FSIZE, &none), 0);
         const auto tried = AuditLog(*store).tryWriting();
         const auto triedStore = store->tryWriting();
+        const bool reopened = HistoryStore::open(m_path).has_value(); // that alone writes nothing
+        const auto trail = AuditTrail::open(m_path, {}, {});
         const auto written = AuditLog(*store).append(entry(u"into nowhere"_s));
         ::setrlimit(RLIMIT_FSIZE, &before);
         ::signal(SIGXFSZ, old);
-        QVERIFY(!tried && !triedStore);
+        QVERIFY(!tried && !triedStore && reopened && !trail);
         QVERIFY(!written);
         QVERIFY2(written.error().message.contains(u"full"_s), qPrintable(written.error().message));
         QVERIFY(AuditLog(*store).append(entry(u"afterwards"_s)));
