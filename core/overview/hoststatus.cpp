@@ -53,7 +53,7 @@ QStringList dumpAttention(const HostStatus &status)
         result << StatusText::tr("No schedule for dumps was found in the db container. Unless another service takes them, no new ones will come.");
     QStringList without;
     for (const Database &database : status.databases) {
-        const bool isTale = database.name.startsWith("tale"_L1) && !runTagIn(database.comment);
+        const bool isTale = isTaleDatabase(database.name, status.stack) && !runTagIn(database.comment);
         const bool dumped = std::ranges::any_of(status.catalogue.dumps,
             [&](const Dump &dump) { return databaseOfDump(dump.fileName, status.stack) == database.name && dump.takenAt.isValid(); });
         if (isTale && newest && !dumped)

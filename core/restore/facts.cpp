@@ -61,6 +61,8 @@ QString databaseOfDump(const QString &fileName, const Stack &stack)
     return name->database;
 }
 
+bool isTaleDatabase(const QString &name, const Stack &stack) { return name == stack.database.databaseName || name.startsWith("tale_"_L1); }
+
 QList<Container> runningWriters(const QString &database, const Stack &stack, const QList<Session> &sessions)
 {
     QList<Container> writers;

@@ -44,6 +44,10 @@ Result<RestoreFacts> gatherFacts(const Host &host, const RestoreRequest &request
 /// The database that a dump of this stack is of: the prefix "tale" means the stack's own DB_NAME.
 QString databaseOfDump(const QString &fileName, const Stack &stack);
 
+/// Whether a database is one of Tale's by its name: the stack's own DB_NAME, tale_platform, tale_knowledge, and what a later
+/// version may call so.
+bool isTaleDatabase(const QString &name, const Stack &stack);
+
 /// The containers that write to a database and run now, in the order to start them: platform and convex as the manual
 /// has it, rag and crawler for their own database, and whoever else is connected to it.
 QList<Container> runningWriters(const QString &database, const Stack &stack, const QList<Session> &sessions);

@@ -50,8 +50,7 @@ Finding databaseFinding(const RestoreFacts &facts)
 {
     if (facts.database.toUtf8().size() > 63)
         return blocker(u"database"_s, FindingsText::tr("A database's name has at most 63 bytes; \"%1\" has %2. Name it with --database.").arg(facts.database).arg(facts.database.toUtf8().size()));
-    const bool isTales = facts.database == facts.stack.database.databaseName || facts.database.startsWith("tale_"_L1);
-    if (!findDatabase(facts.databases, facts.database) && !isTales)
+    if (!findDatabase(facts.databases, facts.database) && !isTaleDatabase(facts.database, facts.stack))
         return blocker(u"database"_s,
             FindingsText::tr("The database %1 does not exist on this server, and Tale has none of that name. Name another with --database, or create it first.").arg(facts.database));
     if (!findDatabase(facts.databases, facts.database))
@@ -244,8 +243,7 @@ void addScopeFindings(QList<Finding> &findings, const RestoreFacts &facts)
     QStringList others;
     for (const Database &database : facts.databases) {
         const auto tag = runTagIn(database.comment);
-        const bool isTales = database.name == facts.stack.database.databaseName || database.name.startsWith("tale"_L1);
-        if (!isTales || database.name == facts.database || (tag && tag->part != RunTag::Part::Restored))
+        if (!isTaleDatabase(database.name, facts.stack) || database.name == facts.database || (tag && tag->part != RunTag::Part::Restored))
             continue;
         if (!name) {
             others << database.name;

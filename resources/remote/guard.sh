@@ -14,7 +14,11 @@ seconds=$1 take=$2 look=$3 expire=$4
 shift 4
 
 # Process ids are given out again; with the start time (proc(5), field 22) this one is known for certain.
-bash -c "$take $$ $(cut -d ' ' -f 22 "/proc/$$/stat")" || exit 1
+start_of() { cut -d ' ' -f 22 "/proc/$1/stat" 2>/dev/null; }
+previous=$(bash -c "$take $$ $(start_of "$$")") || exit 1
+# The guard of a console that is gone has no more to do.
+read -r process start <<< "$previous"
+if [ -n "$process" ] && [ "$(start_of "$process")" = "$start" ]; then kill -- "-$process"; fi
 
 pause=$((seconds / 4))
 if ((pause < 1)); then pause=1; elif ((pause > 10)); then pause=10; fi

@@ -2,7 +2,8 @@
 # The lease of a run: as long as a console renews it, the guard on the Docker host (guard.sh) stays quiet. It lies beside
 # the run's journal, where every console can reach it, whoever's it is.
 #
-#   lease.sh take DIRECTORY RUN TOKEN PROCESS START   a guard makes it, with its own process on the Docker host
+#   lease.sh take DIRECTORY RUN TOKEN PROCESS START   a guard makes it, with its own process on the Docker host; prints
+#                                                     PROCESS START of the guard that had it, if there was one
 #   lease.sh renew DIRECTORY RUN TOKEN                by the console
 #   lease.sh age DIRECTORY RUN TOKEN                  prints the seconds since it was renewed
 #   lease.sh expire DIRECTORY RUN TOKEN SECONDS       by the guard, before it acts: from then on no console can renew it
@@ -20,12 +21,17 @@ is_ours() {
     local owner
     read -r owner _ < "$lease" && [ "$owner" = "$token" ]
 }
+owner() {
+    local process start
+    if read -r _ process start < "$lease"; then echo "$process $start"; fi 2>/dev/null
+}
 age() { echo $(($(date +%s) - $(stat -c %Y "$lease"))); }
 
 case $verb in
     take)
         mkdir -p "$work" && printf '%s %s %s\n' "$token" "$5" "$6" > "$lease.new" || exit 14
         rm -f "$work/committed"
+        owner
         mv "$lease.new" "$lease" || exit 14
         ;;
     renew) is_ours 2>/dev/null && touch -c "$lease" && is_ours 2>/dev/null || exit 16 ;;
@@ -37,7 +43,7 @@ case $verb in
         ;;
     commit) mkdir -p "$work" && : > "$work/committed" || exit 14 ;;
     end)
-        if read -r _ process start < "$lease"; then echo "$process $start"; fi 2>/dev/null
+        owner
         rm -f "$lease" "$lease.expired" "$work/committed"
         ;;
 esac
