@@ -353,8 +353,10 @@ private Q_SLOTS:
             process.start(u"bash"_s, {u"-c"_s, u"exec 5"_s + way + u"\"$1\"; echo open; read -r"_s, u"writer"_s, directory + u'/' + name});
             QVERIFY(process.waitForReadyRead());
             // By the directory's other names once: each listing asks for every file that the machine has open.
-            const QStringList names = way == ">"_L1 ? QStringList{directory, link, directory + u'/'} : QStringList{directory};
-            for (const QString &through : names)
+            QStringList names(directory);
+            if (way == ">"_L1)
+                names << link << directory + u'/';
+            for (const QString &through : std::as_const(names))
                 QVERIFY2(states(through) == (way == "<"_L1 ? complete : written), qPrintable(way + u' ' + through));
             process.closeWriteChannel();
             QVERIFY(process.waitForFinished());
