@@ -8,9 +8,10 @@
 # Exit status: 11 no such directory, 12 it can't be read.
 set -u
 export LC_ALL=C
-directory=$1
-[ -d "$directory" ] || exit 11
-[ -r "$directory" ] && [ -x "$directory" ] || exit 12
+[ -d "$1" ] || exit 11
+[ -r "$1" ] && [ -x "$1" ] || exit 12
+# As the kernel names it in /proc; and find does not follow a link that it is given.
+directory=$(cd -P -- "$1" && pwd) || exit 12
 
 # Files that some process holds open for writing: its flags end in 1 or 2 (fcntl(2): O_WRONLY, O_RDWR).
 written=$(

@@ -1,9 +1,14 @@
 // The dump reader as a host runs it: the real script, by bash, mawk and gzip, on files made here.
+#include "core/dumps/catalogue.h"
 #include "core/dumps/inspection.h"
 #include "core/host/commandrunner.h"
 #include "core/host/remotescript.h"
 
+#include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -67,14 +72,28 @@ private:
         return inspectionFromReport(u"a dump"_s, output->output);
     }
 
+    /// What list-dumps.sh makes of a directory.
+    static Catalogue list(const QString &directory)
+    {
+        return catalogueFromListing(run(scriptWords(u"list-dumps.sh"_s, {directory})));
+    }
+
+    static QStringList scriptWords(const QString &name, const QStringList &arguments)
+    {
+        return QStringList{u"bash"_s, u"-c"_s, remoteFile(name), name} + arguments;
+    }
+
     /// The reader alone; what it emits goes to `emitted`.
-    DumpInspection read(const QByteArray &sql, QByteArray *emitted = nullptr, int *exitCode = nullptr) const
+    DumpInspection read(
+        const QByteArray &sql, QByteArray *emitted = nullptr, int *exitCode = nullptr, bool outwardAccepted = false) const
     {
         const QString report = m_directory.filePath(u"report"_s);
         writeFile(m_directory.filePath(u"text"_s), sql);
         Command command{.words = {u"env"_s, u"LC_ALL=C"_s, u"awk"_s, u"-v"_s, u"report="_s + report}};
         if (emitted)
             command.words << u"-v"_s << u"emit=1"_s << u"-v"_s << u"restrict_key=K"_s;
+        if (outwardAccepted)
+            command.words << u"-v"_s << u"accept_outward=1"_s;
         command.words << u"-f"_s << m_directory.filePath(u"reader"_s) << m_directory.filePath(u"text"_s);
         const auto output = LocalRunner().run(command, Job());
         if (!output)
@@ -132,6 +151,13 @@ private Q_SLOTS:
         const QByteArray text = dumpOf(table);
         QTest::newRow("good") << good << DumpState::Verified;
         QTest::newRow("zeros behind the end") << good + QByteArray(1000, '\0') << DumpState::Verified;
+        QTest::newRow("two members and zeros")
+            << gzip(text.first(200)) + gzip(text.sliced(200)) + QByteArray(3, '\0') << DumpState::Verified;
+        QTest::newRow("SQL that reaches out") << gzip(dumpOf("COPY a FROM PROGRAM 'id';\n")) << DumpState::Unsafe;
+        QTest::newRow("SQL that reaches out, no trailer")
+            << gzip(head + "COPY a FROM PROGRAM 'id';\n") << DumpState::Truncated;
+        QTest::newRow("SQL that reaches out, cut short")
+            << gzip(dumpOf("COPY a FROM PROGRAM 'id';\n")).chopped(1) << DumpState::Truncated;
         QTest::newRow("two members") << gzip(text.first(200)) + gzip(text.sliced(200)) << DumpState::Verified;
         QTest::newRow("no bytes") << QByteArray() << DumpState::Empty;
         QTest::newRow("nothing, compressed") << gzip({}) << DumpState::Empty;
@@ -162,20 +188,6 @@ private Q_SLOTS:
         const auto output
             = LocalRunner().run(scriptCommand(u"inspect-dump.sh"_s, {m_directory.path(), u"none"_s}), Job());
         QCOMPARE(output->exitCode, 11);
-    }
-
-    void noticesACutAtAnyByte()
-    {
-        const QByteArray file = gzip("-- PostgreSQL database dump\nCOPY public.a (b) FROM stdin;\n1\n\\.\n-- "
-                                     "PostgreSQL database dump complete\n");
-        for (qsizetype size = 0; size < file.size(); ++size) {
-            const DumpInspection dump = inspect(file.first(size));
-            const DumpState expected = size == 0 ? DumpState::Empty : DumpState::Truncated;
-            // Of one byte gzip can't know what it is.
-            QVERIFY2(dump.state == expected || (size == 1 && dump.state == DumpState::Corrupt),
-                qPrintable(u"%1 bytes: %2"_s.arg(size).arg(dumpStateName(dump.state))));
-        }
-        QCOMPARE(inspect(file).state, DumpState::Verified);
     }
 
     void noticesACutTextAtAnyLine()
@@ -216,7 +228,141 @@ private Q_SLOTS:
         QCOMPARE(exitCode, 0);
         QByteArray expected = text;
         expected.replace("\\restrict Key123\n", "").replace("\\unrestrict Key123\n", "");
+        // What backslashes mean is said again where code of the dump may have changed it.
+        expected.replace("COMMENT ON",
+            "SET standard_conforming_strings = on;\nSET client_encoding = 'UTF8';\nCOMMENT ON");
         QCOMPARE(emitted, "\\restrict K\n" + expected + "\\unrestrict K\n");
+    }
+
+    void emitsOutwardSqlOnlyWhereItIsAccepted()
+    {
+        const QByteArray reaching = "COPY public.a\nFROM PROGRAM 'id'\n;\nDO $$ begin perform lo_import('x'); end $$;\n";
+        QByteArray emitted;
+        int exitCode = 0;
+        const DumpInspection stopped = read(dumpOf(table + reaching), &emitted, &exitCode);
+        QCOMPARE(exitCode, 3);
+        QVERIFY(emitted.endsWith("setval('public.runs_id_seq', 3, true);\n"));
+        QCOMPARE(inspectionFromReport(u"x"_s, "size\t1\ngzip\t0\nreader\t3\nbytes\t9\nkind\tdatabase\noutward_count\t1\noutward\tDO 'x'\n").state,
+            DumpState::Unsafe);
+        QCOMPARE(stopped.outward, QStringList{u"COPY public.a\nFROM PROGRAM 'id'"_s});
+        QVERIFY(!stopped.isLoadable(true)); // what follows has not been read
+
+        QVERIFY(read(dumpOf(table + reaching), &emitted, &exitCode, true).isLoadable(true));
+        QCOMPARE(exitCode, 0);
+        QVERIFY(emitted.contains("setval('public.runs_id_seq', 3, true);\n" + reaching) && emitted.endsWith("\\unrestrict K\n"));
+
+        // Nothing else passes by that.
+        for (const QByteArray &command : {"\\! id\n"_ba, "\\connect a\n"_ba, "DROP DATABASE a;\n"_ba, "SELECT 1; \\! id\n"_ba}) {
+            const DumpInspection refused = read(dumpOf(reaching + command), &emitted, &exitCode, true);
+            QCOMPARE(exitCode, 3);
+            QVERIFY(emitted.endsWith(reaching));
+            QVERIFY(!refused.isLoadable(true));
+        }
+    }
+
+    void aReportMakesTheRoundTripThroughJson()
+    {
+        DumpInspection inspection{
+            .fileName = u"a b.sql.gz"_s,
+            .state = DumpState::Unsafe,
+            .reason = u"why"_s,
+            .sha256 = u"ab12"_s,
+            .sizeBytes = 5'000'000'000,
+            .uncompressedBytes = 50'000'000'000,
+            .serverVersion = u"16.9"_s,
+            .dumpVersion = u"17.6"_s,
+            .kind = DumpKind::Create,
+            .encoding = u"UTF8"_s,
+            .tables = {{u"public.runs"_s, 4'000'000'000}, {u"public.\"A \n\""_s, 0}},
+            .sequences = {{u"public.s"_s, -9'007'199'254'740'993, true}, {u"public.t"_s, 1, false}},
+            .extensions = {u"vector"_s, u"\"uuid-ossp\""_s},
+            .roles = {u"tale"_s},
+            .tablespaces = {u"fast"_s},
+            .commands = {u"\\! id"_s},
+            .outward = {u"DO $$\n$$"_s, u"LOAD 'ö'"_s},
+            .outwardCount = 27,
+            .hasTrailer = true,
+            .toolOutput = u"gzip: x"_s,
+            .inspectedAt = QDateTime(QDate(2026, 1, 26), QTime(2, 3, 4), QTimeZone::UTC),
+        };
+        const auto throughText = [](const DumpInspection &one) {
+            return inspectionFromJson(QJsonDocument::fromJson(QJsonDocument(toJson(one)).toJson()).object());
+        };
+        QCOMPARE(throughText(inspection), inspection);
+        QCOMPARE(throughText({}), DumpInspection());
+        for (const auto kind : {DumpKind::Database, DumpKind::Create, DumpKind::Cluster, DumpKind::Unknown}) {
+            inspection.kind = kind;
+            QCOMPARE(throughText(inspection).kind, kind);
+        }
+        for (const auto state : {DumpState::Unverified, DumpState::Verified, DumpState::Truncated, DumpState::Corrupt, DumpState::Empty,
+                 DumpState::Writing, DumpState::Unsafe, DumpState::Unreadable}) {
+            inspection.state = state;
+            QCOMPARE(throughText(inspection).state, state);
+        }
+        // A field that is forgotten in JSON would be in both of these.
+        QCOMPARE(toJson({}).keys(), toJson(inspection).keys());
+        QCOMPARE(toJson(inspection).value(u"outward"_s).toArray().size(), 2);
+        QCOMPARE(toJson(inspection).value(u"sequences"_s)[0][u"was_used"_s].toBool(), true);
+    }
+
+    void readsFilesOfAnyName()
+    {
+        QTemporaryDir parent;
+        const QString directory = parent.filePath(u"a $(touch ran) 'dir' \"ü\""_s);
+        QVERIFY(QDir().mkpath(directory));
+        const QStringList names{u"tale-20260126-020000.sql.gz"_s, u" spaces  and more .sql.gz"_s, u"'quotes' \"and\" more.sql.gz"_s,
+            u"$(touch ran)`touch ran`;touch ran.sql.gz"_s, u"line\nbreak\n.sql.gz"_s, u"größe-日本-😀.sql.gz"_s, u"-rf.sql.gz"_s,
+            u"tab\there\\n*?[a]%s.sql.gz"_s};
+        const QByteArray file = gzip(dumpOf(table));
+        for (const QString &name : names)
+            writeFile(directory + u'/' + name, file);
+        const Catalogue catalogue = list(directory);
+        QCOMPARE(catalogue.dumps.size(), names.size());
+        for (const QString &name : names) {
+            const Dump *dump = catalogue.find(name);
+            QVERIFY2(dump, qPrintable(name));
+            QCOMPARE(dump->sizeBytes, file.size());
+            QCOMPARE(dump->state, DumpState::Unverified);
+            const DumpInspection inspection = inspectionFromReport(name, run(scriptWords(u"inspect-dump.sh"_s, {directory, name})));
+            QVERIFY2(inspection.isGood(), qPrintable(name + inspection.reason));
+            QCOMPARE(inspection.sizeBytes, file.size());
+            QCOMPARE(inspection.tables.size(), 1);
+        }
+        for (const QString &where : {directory, parent.path(), QDir::currentPath()})
+            QVERIFY(!QFile::exists(where + u"/ran"_s));
+    }
+
+    void tellsADumpThatIsBeingWritten()
+    {
+        QTemporaryDir parent;
+        const QString directory = parent.filePath(u"real"_s), link = parent.filePath(u"a link"_s);
+        QVERIFY(QDir().mkpath(directory) && QFile::link(directory, link));
+        const QString name = u"tale-2026 $(x) '1'\n.sql.gz"_s, other = u"1'\n.sql.gz"_s;
+        writeFile(directory + u'/' + name, gzip(dumpOf(table)));
+        writeFile(directory + u'/' + other, gzip(dumpOf(table)));
+        const auto states = [&](const QString &through) {
+            const Catalogue catalogue = list(through);
+            return QList<DumpState>{catalogue.find(name)->state, catalogue.find(other)->state};
+        };
+        const QList<DumpState> complete{DumpState::Unverified, DumpState::Unverified};
+        const QList<DumpState> written{DumpState::Writing, DumpState::Unverified};
+        QCOMPARE(states(directory), complete);
+        // Each way to open a file for writing; and to read it, which is none.
+        for (const QString &way : {u">>"_s, u"<>"_s, u">"_s, u"<"_s}) {
+            QProcess process;
+            process.start(u"bash"_s, {u"-c"_s, u"exec 5"_s + way + u"\"$1\"; echo open; read -r"_s, u"writer"_s, directory + u'/' + name});
+            QVERIFY(process.waitForReadyRead());
+            // By the directory's other names once: each listing asks for every file that the machine has open.
+            QStringList names(directory);
+            if (way == ">"_L1)
+                names << link << directory + u'/';
+            for (const QString &through : std::as_const(names))
+                QVERIFY2(states(through) == (way == "<"_L1 ? complete : written), qPrintable(way + u' ' + through));
+            process.closeWriteChannel();
+            QVERIFY(process.waitForFinished());
+            writeFile(directory + u'/' + name, gzip(dumpOf(table)));
+        }
+        QCOMPARE(states(directory), complete);
     }
 
     void emitsNothingOfAnUnsafeStatement_data()

@@ -36,7 +36,7 @@ for sql in "$@"; do
         echo "${options[number]}" > "$database.$number.options"
     done
     createdb "$database-again"
-    awk -v emit=1 -v restrict_key=Key -v report=/dev/null -f reader.awk "$database.0.sql" |
+    awk -v emit=1 -v accept_outward=1 -v restrict_key=Key -v report=/dev/null -f reader.awk "$database.0.sql" |
         psql -X -q -v ON_ERROR_STOP=1 -d "$database-again" -f - 2> "$database.errors" > /dev/null || echo "status $?" >> "$database.errors"
     pg_dump "$database-again" > "$database.again"
 done
