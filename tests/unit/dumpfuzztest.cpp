@@ -232,6 +232,9 @@ int runTexts(
     QProcess process;
     process.setWorkingDirectory(directory);
     process.setStandardErrorFile(QProcess::nullDevice());
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"PSQL_EDITOR"_s, u"true"_s); // \\e is among the texts
+    process.setProcessEnvironment(environment);
     process.start(
         psql, {u"-X"_s, u"-q"_s, u"-h"_s, directory, u"-U"_s, u"tale"_s, u"-d"_s, u"tale"_s, u"-f"_s, u"all"_s});
     if (!process.waitForFinished(120'000))
@@ -273,6 +276,23 @@ const char *hole(const char *verb, const QString &path, const QString &psql)
     return message.constData();
 }
 
+QStringList installedPsqls()
+{
+    const QDir programs(u"/usr/lib/postgresql"_s);
+    QStringList psqls;
+    for (const QString &version : programs.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
+        if (QFile::exists(programs.filePath(version + u"/bin/psql"_s)) && version.toInt() >= 14)
+            psqls << programs.filePath(version + u"/bin/psql"_s);
+    return psqls;
+}
+
+void readTexts(const QString &directory)
+{
+    writeFile(directory + u"/reader.awk"_s, remoteFile(u"dump-reader.awk"_s).toUtf8());
+    if (QProcess::execute(u"bash"_s, {u"-c"_s, readerLoop, u"readers"_s, directory}) != 0)
+        qFatal("The reader fails");
+}
+
 } // namespace
 
 class DumpFuzzTest final : public QObject
@@ -280,13 +300,32 @@ class DumpFuzzTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void codeOfTheDumpCannotChangeWhatAQuoteIs()
+    {
+        QTemporaryDir directory;
+        const QByteArray code = "SELECT strings_off_by_a_function();\n";
+        const QByteArrayList texts{
+            code + "SELECT 'a\\'' \\echo MARK --';\n",
+            code + "SELECT 1,\n/* ; */ 'a\\''\n\\echo MARK\n--';\n",
+            "DO $$SELECT strings_off_by_a_function()$$;\nCREATE TABLE a (b text DEFAULT 'a\\'' \\echo MARK --');\n",
+            code + "SELECT 'a\\''\n;SET standard_conforming_strings = on;\n" + code + "SELECT 'a\\'' \\echo MARK --';\n",
+        };
+        for (qsizetype text = 0; text < texts.size(); ++text)
+            writeFile(directory.filePath(QString::number(text) + u".sql"_s), texts.at(text));
+        readTexts(directory.path());
+        AcceptingServer server(directory.path());
+        const QStringList psqls = installedPsqls();
+        QVERIFY2(!psqls.isEmpty(), "no psql is installed");
+        for (const QString &psql : psqls) {
+            const int count = int(texts.size());
+            QCOMPARE(runAllTexts(psql, directory.path(), u".sql"_s, count, server).commands.size(), count);
+            QVERIFY(runAllTexts(psql, directory.path(), u".sql.accepted"_s, count, server).commands.isEmpty());
+        }
+    }
+
     void psqlRunsNothingThatTheReaderPasses()
     {
-        const QDir programs(u"/usr/lib/postgresql"_s);
-        QStringList psqls;
-        for (const QString &version : programs.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
-            if (QFile::exists(programs.filePath(version + u"/bin/psql"_s)) && version.toInt() >= 14)
-                psqls << programs.filePath(version + u"/bin/psql"_s);
+        const QStringList psqls = installedPsqls();
         QVERIFY2(!psqls.isEmpty(), "no psql is installed");
 
         bool given = false;
@@ -297,10 +336,9 @@ private Q_SLOTS:
         QRandomGenerator random(given ? quint32(seed) : usualSeed);
         QTemporaryDir directory;
         QVERIFY(directory.isValid());
-        writeFile(directory.filePath(u"reader.awk"_s), remoteFile(u"dump-reader.awk"_s).toUtf8());
         for (int text = 0; text < count; ++text)
             writeFile(directory.filePath(QString::number(text) + u".sql"_s), makeText(random));
-        QCOMPARE(QProcess::execute(u"bash"_s, {u"-c"_s, readerLoop, u"readers"_s, directory.path()}), 0);
+        readTexts(directory.path());
 
         AcceptingServer server(directory.path());
         int passed = 0, ran = 0, reached = 0;

@@ -256,6 +256,16 @@ private Q_SLOTS:
         QVERIFY(!read(head + sql + "SELECT pg_catalog.setval('pg_sleep(1)', 1, true);\n" + tail).isLoadable(true));
     }
 
+    void findsOutwardSqlWhereverABodyIsParted()
+    {
+        // The reader looks through long bodies in pieces.
+        for (int length = 3960; length < 4010; ++length) {
+            const QByteArray beginning = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ " + QByteArray(length, 'x');
+            QCOMPARE(read(head + beginning + " lo_import(1) " + QByteArray(5000, 'x') + "$$;\n" + tail).outwardCount, 1);
+            QCOMPARE(read(head + beginning + "\nCOPY\na TO '/tmp/x';\n" + QByteArray("x\n").repeated(3000) + "$$;\n" + tail).outwardCount, 1);
+        }
+    }
+
     void takesNoDataForOutwardSql_data()
     {
         QTest::addColumn<QByteArray>("sql");

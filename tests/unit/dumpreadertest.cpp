@@ -342,7 +342,8 @@ private Q_SLOTS:
         writeFile(directory + u'/' + other, gzip(dumpOf(table)));
         const auto states = [&](const QString &through) {
             const Catalogue catalogue = list(through);
-            return QList<DumpState>{catalogue.find(name)->state, catalogue.find(other)->state};
+            const Dump *one = catalogue.find(name), *two = catalogue.find(other);
+            return one && two ? QList<DumpState>{one->state, two->state} : QList<DumpState>();
         };
         const QList<DumpState> complete{DumpState::Unverified, DumpState::Unverified};
         const QList<DumpState> written{DumpState::Writing, DumpState::Unverified};
