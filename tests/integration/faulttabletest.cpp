@@ -163,6 +163,8 @@ private:
     /// Goes on from wherever the fault has left things, to the end; in the table's words.
     QString follow(const Ctl::Outcome &outcome, const Before &before)
     {
+        // A server that is busy takes a moment to see that a killed console is gone.
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(m_ctl.newestRun()[u"state"_s].toString() != "running"_L1, 20'000); }();
         const QJsonObject record = m_ctl.newestRun();
         const QString run = record[u"run"_s].toString();
         QStringList way;

@@ -337,6 +337,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("dump");
         QTest::addColumn<QString>("database");
         QTest::newRow("spaces, quotes and a command") << u"ta le'\"$(touch x)`id`-20250103-020000.sql.gz"_s << u"odd"_s;
+        if (m_test.kind() == TestHost::Kind::Lab)
+            return; // what differs there is the way through docker
         QTest::newRow("a newline and letters of elsewhere") << u"täle\n名-20250103-020000.sql.gz"_s << u"odd"_s;
         QTest::newRow("a database with = in its name") << u"x-20250103-020000.sql.gz"_s << u"a=b host=nowhere"_s;
         QTest::newRow("a database with quotes in its name") << u"x-20250103-020000.sql.gz"_s << u"it's \"odd\"$"_s;
