@@ -6,7 +6,7 @@ namespace talekeeper
 /// What the checks have found.
 struct RestoreFlow::Checked {
     Host host;
-    std::optional<DumpInspection> inspection; ///< of a restore
+    std::optional<RestoreFacts> facts; ///< of a restore
     RestorePlan plan;
 };
 
@@ -41,6 +41,7 @@ void RestoreFlow::clear()
     m_error.reset();
     m_host.reset();
     m_accepted.clear();
+    m_facts.reset();
     m_progress = {};
 }
 
@@ -78,7 +79,7 @@ void RestoreFlow::checkAgain()
         const auto facts = inspected ? gatherFacts(*host, request, *inspected, job) : gatherFacts(*host, request, job);
         if (!facts)
             return std::unexpected(facts.error());
-        return Checked{.host = *host, .inspection = facts->dump, .plan = planRestore(request, *facts)};
+        return Checked{.host = *host, .facts = *facts, .plan = planRestore(request, *facts)};
     };
     const auto undo = [known, run = m_undoneRun](const Job &job) -> Result<Checked> {
         const auto host = refreshHost(known, job);
@@ -87,7 +88,7 @@ void RestoreFlow::checkAgain()
         const auto facts = gatherUndoFacts(*host, run, job);
         if (!facts)
             return std::unexpected(facts.error());
-        return Checked{.host = *host, .inspection = {}, .plan = planUndo(*facts)};
+        return Checked{.host = *host, .facts = {}, .plan = planUndo(*facts)};
     };
     const auto then = [this, attempt = m_attempt](Result<Checked> result) {
         if (attempt == m_attempt)
@@ -111,8 +112,9 @@ void RestoreFlow::take(Result<Checked> result)
     }
     m_host = result->host;
     m_plan = result->plan;
-    if (result->inspection)
-        m_session.addInspection(*result->inspection);
+    m_facts = result->facts;
+    if (m_facts)
+        m_session.addInspection(m_facts->dump);
     if (m_undo && mayGoOn())
         setStage(RestoreStage::Plan);
     else
@@ -124,6 +126,8 @@ void RestoreFlow::setAccepted(const QString &finding, bool accepted)
     m_accepted.removeAll(finding);
     if (accepted)
         m_accepted << finding;
+    if (m_facts) // what is accepted is part of the plan: the loader is told
+        m_plan = planRestore({.dumpFile = m_dumpFile, .accepted = m_accepted}, *m_facts);
     Q_EMIT changed();
 }
 

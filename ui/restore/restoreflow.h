@@ -65,6 +65,7 @@ private:
     QString m_dumpFile;
     QString m_undoneRun;
     std::optional<Host> m_host; ///< as the checks found it
+    std::optional<RestoreFacts> m_facts; ///< what the plan of a restore was made from
     std::optional<RestorePlan> m_plan;
     std::optional<RestoreReport> m_report;
     std::optional<Error> m_error;
