@@ -44,6 +44,11 @@ Result<void> requireDatabase(const Stack &stack)
 {
     if (stack.database.isRunning())
         return {};
+    if (stack.database.state == ContainerState::Restarting)
+        return failure(ErrorKind::DatabaseStopped,
+            HostText::tr("The database container %1 is restarting: PostgreSQL in it ends again and again, or is just coming up. Wait a moment, then look at its log: "
+                         "docker logs --tail 50 %1")
+                .arg(stack.database.name));
     return failure(ErrorKind::DatabaseStopped,
         HostText::tr("The database container %1 is not running (%2). Start it first, for example with: docker start %1")
             .arg(stack.database.name, stateName(stack.database.state)));

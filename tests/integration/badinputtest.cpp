@@ -151,6 +151,29 @@ private Q_SLOTS:
         isRefused(u"roles"_s);
     }
 
+    void aMissingTablespaceIsNamed()
+    {
+        m_test.writeDump(m_name, gzip(dumpAround("SET default_tablespace = fast;\nCREATE TABLE public.a (b integer);\n")));
+        isRefused(u"tablespaces"_s);
+    }
+
+    void anEncodingThatDoesNotFitLeavesTheOldDatabaseInService()
+    {
+        m_test.sql(u"postgres"_s, u"DROP DATABASE IF EXISTS narrow"_s);
+        m_test.sql(u"postgres"_s, u"CREATE DATABASE narrow TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'"_s);
+        const QStringList databases = m_test.databases();
+        m_test.writeDump(m_name, gzip(dumpAround("CREATE TABLE public.a (b text);\nCOPY public.a (b) FROM stdin;\n\xe5\x90\x8d\n\\.\n")));
+        const RestoreRequest request {.dumpFile = m_name, .database = u"narrow"_s, .accepted = {u"otherdatabase"_s}};
+        const RestorePlan plan = planRestore(request, *gatherFacts(m_test.host(), request, {}));
+        QVERIFY(std::ranges::any_of(plan.findings, [](const Finding &finding) { return finding.id == "encoding"_L1 && finding.message.contains(u"LATIN1"_s); }));
+        const auto report = executePlan(m_test.host(), plan, request.accepted, {});
+        QVERIFY(report);
+        QCOMPARE(outcomeName(report->outcome), outcomeName(RunOutcome::TakenBack));
+        QVERIFY2(report->error->message.contains(u"LATIN1"_s), qPrintable(report->error->message));
+        QCOMPARE(m_test.databases(), databases);
+        m_test.sql(u"postgres"_s, u"DROP DATABASE narrow"_s);
+    }
+
     void aNewerDumpMayBeAccepted()
     {
         QByteArray text = dumpAround("CREATE TABLE public.a (b integer);\n");
@@ -226,6 +249,9 @@ private Q_SLOTS:
         QVERIFY(isSaid(readStatus(m_test.host(), {})));
         QVERIFY(isSaid(gatherFacts(m_test.host(), {.dumpFile = m_name}, {})));
         QVERIFY(runner.run(m_test.host().engine->startCommand(name), {})->succeeded());
+        Host restarting = m_test.host();
+        restarting.stack.database.state = ContainerState::Restarting;
+        QVERIFY(readCatalogue(restarting, {}).error().message.contains(u"is restarting"_s));
     }
 
     void tooLittleRoomIsRefused()
