@@ -80,11 +80,11 @@ in_copy {
     } else if (substr(state, 1, 1) == "$" && !index($0, state)) {
         # Most lines of a function's body.
         if (/[\\\200-\377]/) check_settings()
-        keep_raw($0)
+        if (length(raw) < 2000) keep_raw($0)
         note_quoted($0 "\n")
     } else {
         if (/[\\\200-\377]/) check_settings()
-        keep_raw($0)
+        if (length(raw) < 2000) keep_raw($0)
         scan($0)
         # A statement goes on in the next line, and so does a name with a newline in it.
         if (state == "") space()
@@ -113,7 +113,7 @@ function check_settings() {
     if (ended_on_hold) refuse("a backslash or letter beyond ASCII in a statement that begins behind another")
 }
 
-function keep_raw(line) { if (length(raw) < 2000) raw = raw substr(line, 1, 2000) "\n" }
+function keep_raw(line) { raw = raw substr(line, 1, 2000) "\n" }
 
 function note_settings() {
     settings = "SET standard_conforming_strings = " (plain_backslash ? "off" : "on") ";\n" \
@@ -247,7 +247,7 @@ function skip_dollar_quote(    at, kept) {
     }
     note_quoted(substr(text, 1, at - 1))
     text = substr(text, at + length(state))
-    end_body()
+    if (body_mode) end_body()
     state = recent = ""
 }
 
@@ -277,7 +277,7 @@ function skip_quoted(    quote) {
             if (has_names) note_name(name_text)
         } else {
             last_string = string_text
-            end_body()
+            if (body_mode) end_body()
         }
         if (expect != "") take_expected(state == "\"" ? quote name_text quote : quote string_text quote)
         after_string = 0
@@ -484,7 +484,7 @@ function note_body(part,    rest) {
 }
 
 function end_body() {
-    if (body_mode && mention == "") {
+    if (mention == "") {
         body = body "\n"
         search_body()
     }
@@ -534,7 +534,7 @@ function end_statement(    words, upper, refused_before) {
         refused_before = commands
         ended_on_hold = 1
         if (upper !~ /^SET /) code_runs++
-        judge(words, upper, last_string)
+        if (upper !~ /^INSERT INTO /) judge(words, upper, last_string) # most statements of a dump that has any
         # What is refused need not be accepted too.
         if (commands == refused_before && (is_outward(words, upper) || (mention != "" && names_do_something(upper)))) outward()
     }
@@ -544,7 +544,6 @@ function end_statement(    words, upper, refused_before) {
 }
 
 function judge(words, upper, string) {
-    if (upper ~ /^INSERT INTO /) return # most statements of a dump that has any
     if (upper !~ /^(SET|RESET SESSION AUTHORIZATION|SELECT|CREATE|ALTER|DROP|COMMENT ON|SECURITY LABEL|COPY|INSERT INTO|GRANT|REVOKE|REFRESH MATERIALIZED VIEW|BEGIN|COMMIT|UPDATE|DELETE|TRUNCATE|DO|LOAD|IMPORT FOREIGN SCHEMA)($|[ ('"$])/) refuse(words)
     else if (upper ~ /^COPY/) read_copy(words)
     else if (upper ~ /^SET/) read_setting(words, upper, string)
@@ -569,7 +568,7 @@ function names_do_something(upper) { return !in_copy && upper !~ /^(COMMENT ON|S
 function is_outward(words, upper) {
     # Into the server's own tables, of which some are of all databases. A dump names its tables with their schema.
     if (upper !~ /^(DO|LOAD|IMPORT|ALTER|CREATE|COPY)/)
-        return upper ~ /^(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE( TABLE)?) ?(ONLY )?("?PG_CATALOG"? ?\. ?)?"?PG_/
+        return substr(upper, 1, 60) ~ /^(INSERT INTO|UPDATE|DELETE FROM|TRUNCATE( TABLE)?) ?(ONLY )?("?PG_CATALOG"? ?\. ?)?"?PG_/
     if (upper ~ /^(DO|LOAD|IMPORT FOREIGN SCHEMA|ALTER SYSTEM)($|[ ('"$])/) return 1
     if (upper ~ /^(CREATE|ALTER) (SERVER|SUBSCRIPTION|USER MAPPING|FOREIGN (DATA WRAPPER|TABLE))($|[ "])/)
         return upper ~ /^CREATE/ || words !~ / OWNER TO ([^ "]+|"([^"]|"")+")$/
