@@ -72,7 +72,7 @@ std::optional<Error> loadFault(const QMap<QString, QString> &facts, const DumpIn
     if (status(u"gzip"_s) != 0 || status(u"read"_s) != 0)
         return fault(StepsText::tr("The dump could not be read to its end while it was loaded: %1").arg(facts.value(u"gzip_says"_s).trimmed()));
     if (status(u"reader"_s) != 0)
-        return fault(StepsText::tr("The dump holds commands that are not loaded: %1").arg(loaded.commands.value(0)));
+        return fault(StepsText::tr("The dump holds commands that are not loaded: %1").arg(loaded.commands.value(0, loaded.outward.value(0))));
     if (facts.contains(u"changed"_s))
         return fault(StepsText::tr("The dump has changed since it was checked: its checksum is another. Check it again."));
     if (!loaded.hasTrailer)

@@ -138,7 +138,7 @@ private Q_SLOTS:
         QCOMPARE(m_host->runningContainers(), containersBefore);
         for (const QString &database : databasesBefore) // by OID: the very same are in service again
             QVERIFY2(m_host->databases().contains(database), qPrintable(database));
-        QCOMPARE(keptInLog(), QStringList({u"restore "_s + file, u"undo "_s + m_driver->flow().report()->run}));
+        QCOMPARE(keptInLog(), QStringList({u"restore %1 --database tale --stop first"_s.arg(file), u"undo "_s + m_driver->flow().report()->run}));
         PRESS(m_driver->button(u"resultPage"_s, u"done"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Choose);
         QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
