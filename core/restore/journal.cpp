@@ -68,6 +68,10 @@ public:
     void readLine(const QJsonObject &line)
     {
         const QString event = line[u"event"_s].toString();
+        if (event == "run"_L1 || event == "resume"_L1 || event == "undo"_L1) {
+            ++m_journal.openings;
+            m_journal.guardActedAt = {};
+        }
         if (event == "run"_L1 && m_journal.head.database.isEmpty())
             m_journal.head = headFrom(line);
         else if (event == "undo"_L1)
@@ -76,8 +80,10 @@ public:
             m_journal.report = std::nullopt;
         else if (event == "side"_L1)
             m_journal.sideOid = line[u"oid"_s].toInteger();
-        else if (event == "guard"_L1)
+        else if (event == "guard"_L1) {
             m_journal.guardActedAt = fromIsoTime(line[u"at"_s].toString());
+            m_journal.stoppedAt = {};
+        }
         else if (event == "step"_L1 && line[u"state"_s].toString() == "begun"_L1)
             beginStep(line);
         else if (event == "step"_L1 && line[u"step"_s].toString() == "swap"_L1)

@@ -47,9 +47,10 @@ struct LoadState {
 struct Journal {
     JournalHead head;
     qint64 sideOid = 0; ///< 0: not made yet
-    QStringList begunSteps; ///< since the run, or its undo, was begun or taken up the last time
-    QDateTime stoppedAt; ///< UTC, when it began to stop containers; invalid if it did not
-    QDateTime guardActedAt; ///< UTC; invalid if it did not
+    int openings = 0; ///< how often it was begun, taken up again or undone: another console's work shows in it
+    QStringList begunSteps; ///< since the run, or its undo, was begun
+    QDateTime stoppedAt; ///< UTC, when it began to stop containers; invalid if it did not, or the guard started them again
+    QDateTime guardActedAt; ///< UTC, if nobody has taken the run up since
     bool undoing = false; ///< what was begun last and did not end is an undo
     bool writersStarted = false; ///< what writes was started on the restored database
     std::optional<LoadState> load; ///< none: no load was begun

@@ -44,10 +44,11 @@ Command guardCommand(const StartGuard &guard, const Host &host)
     command.words << lineOf(leaseCommand(host, u"take"_s, guard.run, {guard.token}));
     command.words << lineOf(leaseCommand(host, u"age"_s, guard.run, {guard.token}));
     command.words << lineOf(leaseCommand(host, u"expire"_s, guard.run, {guard.token, QString::number(guard.patience.count())}));
+    command.words << lineOf(leaseCommand(host, u"expired"_s, guard.run, {guard.token}));
     command.words << lineOf(remoteScriptCommand(host, guard.putBack.script, guard.putBack.arguments));
+    command.words << journalLine(host, guard.run);
     for (const QString &container : guard.containers)
         command.words << lineOf(host.engine->startCommand(container));
-    command.words << journalLine(host, guard.run);
     return host.engine->detachedHostCommand(command);
 }
 
@@ -63,6 +64,8 @@ Result<std::unique_ptr<Lease>> Lease::take(const Host &host, const StartGuard &g
             return failure(ErrorKind::Failed, LeaseText::tr("The guard's lease can't be written in %1.").arg(host.stack.backupDirectory), renewed->errorText());
         job.unstoppable().wait(100ms);
     }
+    // One that comes late must not act for a run that has long ended.
+    host.engine->run(leaseCommand(host, u"cancel"_s, guard.run, {guard.token}), job.unstoppable());
     return failure(ErrorKind::Failed,
         LeaseText::tr("The guard, which starts Tale again if this console is lost, did not start on the Docker host. Nothing was stopped. Is the backup volume full?"));
 }
@@ -76,6 +79,13 @@ Lease::Lease(const Host &host, const StartGuard &guard)
 
 Lease::~Lease() = default;
 
+void Lease::renew()
+{
+    const auto renewed = m_host.engine->run(leaseCommand(m_host, u"renew"_s, m_guard.run, {m_guard.token}), {});
+    if (renewed && renewed->exitCode == noSuchLease)
+        m_lost = true;
+}
+
 void Lease::renewAgainAndAgain(const std::stop_token &stop)
 {
     // Often enough that one that fails, as while the db container restarts, does no harm.
@@ -83,11 +93,53 @@ void Lease::renewAgainAndAgain(const std::stop_token &stop)
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
-    while (!wake.wait_for(lock, stop, pause, [] { return false; }) && !stop.stop_requested()) {
-        const auto renewed = m_host.engine->run(leaseCommand(m_host, u"renew"_s, m_guard.run, {m_guard.token}), {});
-        if (renewed && renewed->exitCode == noSuchLease)
-            m_lost = true;
+    while (!wake.wait_for(lock, stop, pause, [] { return false; }) && !stop.stop_requested())
+        renew();
+}
+
+bool Lease::isLost()
+{
+    if (!m_lost)
+        renew();
+    return m_lost;
+}
+
+Result<void> Lease::commit(const Job &job)
+{
+    const auto committed = m_host.engine->run(leaseCommand(m_host, u"commit"_s, m_guard.run, {m_guard.token}), job.unstoppable());
+    if (!committed)
+        return std::unexpected(committed.error());
+    if (committed->exitCode == noSuchLease) {
+        m_lost = true;
+        return failure(ErrorKind::NeedsDecision, LeaseText::tr("The guard has started Tale again, or another console has taken the run over."));
     }
+    if (!committed->succeeded())
+        return failure(ErrorKind::Failed, LeaseText::tr("The run's directory can't be written. Is the backup volume full or read-only?"), committed->errorText());
+    return {};
+}
+
+namespace {
+
+/// Ends the guard whose process `lease.sh end` has named.
+Result<void> endGuard(const Host &host, const QByteArray &owner, const Job &job)
+{
+    const QStringList guard = QString::fromUtf8(owner.trimmed()).split(u' ', Qt::SkipEmptyParts);
+    if (guard.size() != 2)
+        return {};
+    const auto gone = host.engine->run(host.engine->hostCommand(scriptCommand(u"end-guard.sh"_s, guard)), job.unstoppable());
+    return gone ? Result<void>() : std::unexpected(gone.error());
+}
+
+} // namespace
+
+Result<void> Lease::end(const Job &job)
+{
+    m_renewing.request_stop();
+    m_renewing.join();
+    const auto ended = m_host.engine->run(leaseCommand(m_host, u"end"_s, m_guard.run, {m_guard.token}), job.unstoppable());
+    if (!ended)
+        return std::unexpected(ended.error());
+    return ended->succeeded() ? endGuard(m_host, ended->output, job) : Result<void>();
 }
 
 Result<void> endLease(const Host &host, const QString &run, const Job &job)
@@ -95,11 +147,7 @@ Result<void> endLease(const Host &host, const QString &run, const Job &job)
     const auto ended = host.engine->run(leaseCommand(host, u"end"_s, run), job.unstoppable());
     if (!ended)
         return std::unexpected(ended.error());
-    const QStringList guard = QString::fromUtf8(ended->output).split(u' ', Qt::SkipEmptyParts);
-    if (guard.size() != 2)
-        return {};
-    const auto gone = host.engine->run(host.engine->hostCommand(scriptCommand(u"end-guard.sh"_s, {guard.first(), guard.last().trimmed()})), job.unstoppable());
-    return gone ? Result<void>() : std::unexpected(gone.error());
+    return endGuard(host, ended->output, job);
 }
 
 } // namespace talekeeper

@@ -21,11 +21,20 @@ public:
     ~Lease();
     Q_DISABLE_COPY_MOVE(Lease)
 
-    /// The guard has acted, or another console's guard has taken over: this console must not go on.
-    bool isLost() const { return m_lost; }
+    /// The guard has acted, or another console's guard has taken over: this console must not go on. Asks the host anew, since
+    /// a console that slept does not know for how long; where the host does not answer it is as far as is known.
+    bool isLost();
+
+    /// What writes is about to start on what was swapped in: from now on the guard swaps nothing back.
+    /// Errors: NeedsDecision where the lease is lost; Failed.
+    Result<void> commit(const Job &job);
+
+    /// The guard goes. A lease that is lost is another's, and stays.
+    Result<void> end(const Job &job);
 
 private:
     Lease(const Host &host, const StartGuard &guard);
+    void renew();
     void renewAgainAndAgain(const std::stop_token &stop);
 
     Host m_host;
@@ -34,7 +43,7 @@ private:
     std::jthread m_renewing; // last, so that it ends first
 };
 
-/// Ends a run's lease, whoever holds it, and its guard. What is left of it then is nothing.
+/// Ends a run's lease, whoever holds it, and its guard: for a console that holds the server's lock and no lease of its own.
 Result<void> endLease(const Host &host, const QString &run, const Job &job);
 
 } // namespace talekeeper

@@ -125,22 +125,24 @@ RestoreStep swapStep(const RestorePlan &plan, const Stack &stack, const QDateTim
 
 RestoreStep stopStep(const RestorePlan &plan, const Stack &stack, const GuardRequest &guard)
 {
+    // Before an undo some of it may be stopped already, by the run that is undone.
+    const QStringList whatRan = plan.purpose == RestorePlan::Purpose::Undo ? plan.toStart : plan.running;
     RestoreStep step {.kind = StepKind::Stop,
         .id = u"stop"_s,
         .title = PlanText::tr("Stop what writes"),
         .detail = plan.running.isEmpty() ? PlanText::tr("nothing runs that writes to it")
                                          : PlanText::tr("%1; a guard starts it again if no console is there for %2").arg(plan.running.join(u", "_s), formatDuration(double(guard.patience.count()))),
-        .undo = startActs(plan.running),
+        .undo = startActs(whatRan),
         .expectedSeconds = 2.0 * double(plan.running.size())};
-    if (plan.running.isEmpty())
+    if (whatRan.isEmpty())
         return step;
     step.acts = {StartGuard {.run = plan.run,
         .token = guard.token,
         .patience = guard.patience,
         .putBack = {.script = u"put-back-in-service.sh"_s,
             .arguments = {stack.backupDirectory, plan.run, stack.database.databaseUser, plan.database, QString::number(plan.databaseOid), plan.keptDatabase,
-                guard.other, guard.comment, guard.otherComment}},
-        .containers = plan.running}};
+                guard.other, QString::number(guard.otherOid), guard.comment, guard.otherComment}},
+        .containers = whatRan}};
     step.acts += stopActs(plan.running);
     return step;
 }
@@ -157,7 +159,7 @@ RestoreStep startStep(const RestorePlan &plan, const Stack &stack)
         .detail = plan.toStart.isEmpty() ? PlanText::tr("nothing was running") : PlanText::tr("%1; wait until healthy").arg(plan.toStart.join(u", "_s)),
         .expectedSeconds = seconds};
     if (!plan.toStart.isEmpty()) // what writes is about to write to it: from here on a guard swaps nothing back
-        step.acts = {RunScript {.script = u"lease.sh"_s, .arguments = {u"commit"_s, stack.backupDirectory, plan.run}}};
+        step.acts = {RunScript {.script = u"lease.sh"_s, .arguments = {u"commit"_s, stack.backupDirectory, plan.run, u"TOKEN"_s}}};
     step.acts += startActs(plan.toStart);
     return step;
 }

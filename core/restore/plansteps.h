@@ -11,6 +11,7 @@ struct GuardRequest {
     QString token;
     std::chrono::seconds patience;
     QString other; ///< what the database in service is called if the guard has to put the one from before back
+    qint64 otherOid = 0; ///< of that one; 0: it is not made yet
     QString comment; ///< of the one from before
     QString otherComment;
 };

@@ -78,7 +78,7 @@ std::optional<Finding> findOtherRuns(const RestorePlan &plan, const QStringList 
         return Finding {.id = u"busy"_s,
             .severity = Severity::Blocker,
             .message = RunText::tr("Another restore runs on this server: %1. Wait until it has ended.").arg(whoIsBusy({.loader = facts.holders.loader}, facts.runs))};
-    if (plan.purpose != RestorePlan::Purpose::Restore || accepted.contains(u"unfinished"_s))
+    if (plan.purpose != RestorePlan::Purpose::Restore || plan.standing || accepted.contains(u"unfinished"_s))
         return std::nullopt;
     for (const RunRecord &run : facts.runs)
         if (run.state == RunState::Interrupted && run.run != plan.run)
@@ -141,8 +141,9 @@ RunOutcome outcomeOf(RestorePlan::Purpose purpose)
 class PlanRun final
 {
 public:
-    PlanRun(const Host &host, const RestorePlan &plan, RestoreLock &lock, const Job &job)
+    PlanRun(const Host &host, const RestorePlan &plan, RestoreLock &lock, int openings, const Job &job)
         : m_execution {.host = host, .plan = plan}
+        , m_openings(openings)
         , m_lock(lock)
         , m_job(job)
     {
@@ -170,6 +171,12 @@ public:
                 endEarly(at);
                 return finish();
             }
+        }
+        // A tick is earned: whoever else may have been at work, this is what is true in the end.
+        if (const auto held = requireInService(plan, m_execution, m_job); !held) {
+            m_report.error = held.error();
+            m_report.outcome = RunOutcome::Interrupted;
+            return finish();
         }
         m_report.outcome = outcomeOf(plan.purpose);
         m_report.previousDatabase = plan.keptDatabase;
@@ -256,7 +263,7 @@ private:
     /// A console that was away for too long, such as a laptop that slept, finds Tale running again.
     Result<void> requireLease()
     {
-        if (!m_execution.lease || !m_execution.lease->isLost() || m_execution.writersStarted)
+        if (m_execution.writersStarted || !isLeaseLost())
             return {};
         return failure(ErrorKind::NeedsDecision,
             RunText::tr("Nothing was heard of this console for too long, so the guard has started Tale again on the database from before, or another console "
@@ -283,14 +290,30 @@ private:
     void endEarly(qsizetype failedAt)
     {
         m_job.log(m_report.error->message);
-        const bool isLost = m_execution.lease && m_execution.lease->isLost();
-        if (m_execution.detached || m_execution.writersStarted || isLost) {
+        if (m_execution.detached || m_execution.writersStarted || isLeaseLost()) {
             m_report.outcome = RunOutcome::Interrupted;
             if (m_execution.writersStarted)
                 m_report.previousDatabase = m_execution.plan.keptDatabase;
             return;
         }
-        m_report.outcome = takeBack(failedAt) ? RunOutcome::TakenBack : RunOutcome::Interrupted;
+        m_report.outcome = takeBack(failedAt) && runsAsBefore() ? RunOutcome::TakenBack : RunOutcome::Interrupted;
+    }
+
+    bool isLeaseLost() { return m_execution.lease && m_execution.lease->isLost(); }
+
+    /// Whether what ran before runs: nothing is called taken back while Tale is away.
+    bool runsAsBefore()
+    {
+        const RestorePlan &plan = m_execution.plan;
+        const auto host = refreshHost(m_execution.host, m_job.unstoppable());
+        const QStringList &ran = plan.purpose == RestorePlan::Purpose::Undo ? plan.toStart : plan.running;
+        const bool all = host && std::ranges::all_of(ran, [&](const QString &name) {
+            const Container *container = host->stack.container(name);
+            return container && (container->isRunning() || container->state == ContainerState::Restarting);
+        });
+        if (!all)
+            m_report.error->detail += u"\n\n"_s + RunText::tr("Not all of what ran before runs: %1").arg(ran.join(u", "_s));
+        return all;
     }
 
     /// Goes back from the step that failed; whether everything is as it was before.
@@ -302,11 +325,18 @@ private:
         if (!comeBackTo(job))
             return false;
         bool whole = true;
-        for (qsizetype at = failedAt; at >= 0; --at) {
+        const qsizetype last = m_execution.plan.standing ? m_execution.plan.steps.size() - 1 : failedAt;
+        for (qsizetype at = last; at >= 0; --at) {
             const RestoreStep &step = m_execution.plan.steps.at(at);
             StepReport &report = m_report.steps[at];
-            if (report.state == StepState::Skipped || step.undo.isEmpty())
+            // Of a run that is taken up again an earlier console may have done what this one has not come to.
+            if ((report.state == StepState::Skipped && !m_execution.plan.standing) || step.undo.isEmpty())
                 continue;
+            if (step.kind == StepKind::Swap && m_execution.swapped && !isQuiet()) {
+                whole = false;
+                m_report.error->detail += u"\n\n"_s + RunText::tr("What writes runs, so the databases were not swapped back.");
+                break;
+            }
             if (const auto reverted = revertStep(step, m_execution, job); !reverted) {
                 job.log(reverted.error().message);
                 m_report.error->detail += u"\n\n"_s + RunText::tr("While taking back \"%1\": %2").arg(step.title, reverted.error().message) + u'\n' + reverted.error().detail;
@@ -324,6 +354,24 @@ private:
         if (whole && m_execution.stoppedAt)
             m_execution.startedAt = QDateTime::currentDateTimeUtc();
         return whole;
+    }
+
+    /// Whether nothing runs that writes to the database in service.
+    bool isQuiet()
+    {
+        const auto host = refreshHost(m_execution.host, m_job.unstoppable());
+        const auto sessions = readSessions(m_lock.session);
+        return host && sessions && runningWriters(m_execution.plan.database, host->stack, *sessions).isEmpty();
+    }
+
+    /// Whether the run's journal was opened by nobody since this console did.
+    bool isStillOurs(const Job &job)
+    {
+        const auto journals = readJournals(m_execution.host, job);
+        if (!journals)
+            return false;
+        const auto journal = std::ranges::find(*journals, m_execution.plan.run, [](const Journal &one) { return one.head.run; });
+        return journal == journals->end() || journal->openings <= m_openings;
     }
 
     /// The db container may have been restarted, have another address since and still be starting, and another console may
@@ -344,7 +392,10 @@ private:
                 }
                 if (lock) {
                     m_lock = **std::move(lock);
-                    return true;
+                    if (isStillOurs(job) && !isLeaseLost())
+                        return true;
+                    message = RunText::tr("Another console or the guard has been at work on this run meanwhile.");
+                    break;
                 }
                 message = lock.error().message;
             } else {
@@ -364,9 +415,11 @@ private:
             m_report.downtimeSeconds = double(m_execution.stoppedAt->msecsTo(*m_execution.startedAt)) / 1000;
         m_report.tablesChecked = m_execution.tablesChecked;
         m_report.rowsChecked = m_execution.rowsChecked;
-        letGuardGo();
-        // A run that was detached goes on; its journal stays open.
-        if (!m_execution.detached && !(m_execution.lease && m_execution.lease->isLost()))
+        const bool isLost = isLeaseLost();
+        if (!isLost)
+            letGuardGo();
+        // A run that was detached goes on, and one that another has taken over is theirs: the journal stays open.
+        if (!m_execution.detached && !isLost)
             if (const auto written = appendToJournal(m_execution.host, m_execution.plan.run, {{u"event"_s, u"end"_s}, {u"report"_s, toJson(m_report)}}, m_job.unstoppable()); !written)
                 m_job.log(written.error().message);
         m_job.log(outcomeText(m_report));
@@ -379,13 +432,19 @@ private:
         const bool isHalfWay = m_report.outcome == RunOutcome::Interrupted && !m_execution.writersStarted;
         if (isHalfWay || m_execution.plan.purpose == RestorePlan::Purpose::Discard)
             return;
-        m_execution.lease.reset();
-        if (const auto ended = endLease(m_execution.host, m_execution.plan.run, m_job); !ended)
+        Result<void> ended;
+        if (m_execution.lease)
+            ended = m_execution.lease->end(m_job);
+        else if (m_lock.session.query(u"SELECT 1"_s)) // an earlier console's, as nobody else can be at work
+            ended = endLease(m_execution.host, m_execution.plan.run, m_job);
+        if (!ended)
             m_job.log(ended.error().message);
+        m_execution.lease.reset();
     }
 
     Execution m_execution;
     qsizetype m_first = 0;
+    int m_openings = 0; ///< of the journal, this console's among them
     RestoreLock &m_lock;
     const Job &m_job;
     RestoreReport m_report;
@@ -418,7 +477,9 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
     if (plan.purpose != RestorePlan::Purpose::Discard)
         if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore)
             return std::unexpected(opened.error());
-    return PlanRun(*host, plan, **lock, job.ofRun(plan.run)).run();
+    const auto earlier = std::ranges::find(facts->runs, plan.run, &RunRecord::run);
+    const int openings = 1 + (earlier != facts->runs.end() && earlier->journal ? earlier->journal->openings : 0);
+    return PlanRun(*host, plan, **lock, openings, job.ofRun(plan.run)).run();
 }
 
 } // namespace talekeeper

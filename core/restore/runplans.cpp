@@ -43,7 +43,7 @@ void addSwapBack(RestorePlan &plan, const Database *kept, const Database *inServ
     const QString keptOid = QString::number(kept ? kept->oid : 0), inServiceOid = QString::number(plan.databaseOid);
     const QString keptName = kept ? kept->name : QString(), keptComment = kept ? kept->comment : QString(), comment = inService ? inService->comment : QString();
     plan.steps << stopStep(plan, facts.stack,
-        {.token = facts.token, .patience = facts.guardPatience, .other = keptName, .comment = comment, .otherComment = keptComment});
+        {.token = facts.token, .patience = facts.guardPatience, .other = keptName, .otherOid = kept ? kept->oid : 0, .comment = comment, .otherComment = keptComment});
     plan.steps << RestoreStep {.kind = StepKind::Swap,
         .id = u"swap"_s,
         .title = RunPlansText::tr("Swap back"),
@@ -95,6 +95,8 @@ RestorePlan planUndo(const RunFacts &facts)
     if (!run.takenOut && ((kept && (inService || isFree)) || (!run.hadPrevious && inService))) {
         addSwapBack(plan, kept, inService, facts);
     } else if (!run.sideDatabase.isEmpty()) {
+        // What is in service is the one from before: Tale first, then what is left.
+        plan.steps << startStep(plan, facts.stack);
         plan.steps << RestoreStep {.kind = StepKind::Drop,
             .id = u"drop"_s,
             .title = RunPlansText::tr("Drop what was loaded"),
@@ -102,6 +104,8 @@ RestorePlan planUndo(const RunFacts &facts)
             .acts = {RunScript {.script = u"stop-load.sh"_s, .arguments = {facts.stack.backupDirectory, run.run, facts.stack.database.databaseUser}},
                 DropDatabase {.database = run.sideDatabase, .oid = run.sideOid}},
             .expectedSeconds = 2};
+        plan.steps << askStep(plan, facts.stack);
+        return plan;
     }
     plan.steps << startStep(plan, facts.stack) << askStep(plan, facts.stack);
     return plan;

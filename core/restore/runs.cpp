@@ -110,7 +110,7 @@ RunState stateOf(const RunRecord &record, const LockHolders &holders)
     if (record.state == RunState::Undone) {
         if (record.report && record.report->outcome == RunOutcome::TakenBack)
             return RunState::TakenBack;
-        return begun && !record.report ? RunState::Interrupted : RunState::Undone;
+        return begun && (!record.report || record.report->outcome == RunOutcome::Interrupted) ? RunState::Interrupted : RunState::Undone;
     }
     if (!record.sideDatabase.isEmpty())
         return RunState::Interrupted;

@@ -4,6 +4,7 @@
 #include "core/restore/actrunner.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 
 #include <algorithm>
 
@@ -35,8 +36,6 @@ Result<QString> open(const RestoreStep &step, const ActRunner &acts)
 
 Result<QString> stop(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
-    if (execution.plan.running.isEmpty())
-        return StepsText::tr("nothing was running");
     for (const Act &act : step.acts) {
         if (job.stopRequested())
             return failure(ErrorKind::Stopped, StepsText::tr("It was stopped."));
@@ -51,8 +50,11 @@ Result<QString> stop(const RestoreStep &step, Execution &execution, const ActRun
             return std::unexpected(stopped.error());
     }
     const qsizetype count = execution.plan.running.size();
-    return count == 1 ? StepsText::tr("1 container; the guard is there") : StepsText::tr("%1 containers; the guard is there").arg(count);
+    const QString stopped = count == 0 ? StepsText::tr("nothing was running") : count == 1 ? StepsText::tr("1 container") : StepsText::tr("%1 containers").arg(count);
+    return execution.lease ? StepsText::tr("%1; the guard is there").arg(stopped) : stopped;
 }
+
+constexpr std::chrono::milliseconds patienceWithHost = 3min;
 
 /// What is wrong with a load that came to its end; nothing if all is well.
 std::optional<Error> loadFault(const QMap<QString, QString> &facts, const DumpInspection &loaded)
@@ -62,6 +64,10 @@ std::optional<Error> loadFault(const QMap<QString, QString> &facts, const DumpIn
     const auto fault = [&](const QString &message) { return Error {.message = message, .detail = detail}; };
     if (facts.contains(u"stopped"_s))
         return Error {.kind = ErrorKind::Stopped, .message = StepsText::tr("The load was stopped.")};
+    if (facts.contains(u"missing"_s))
+        return fault(StepsText::tr("The dump is gone: it was pruned or removed since it was checked. Choose another one."));
+    if (facts.contains(u"unlocked"_s))
+        return fault(StepsText::tr("The loader could not take the server's lock: PostgreSQL did not let it in."));
     if (facts.contains(u"locked"_s))
         return fault(StepsText::tr("Another load runs on this server already. \"talekeeperctl runs\" tells which."));
     if (facts.contains(u"floor"_s))
@@ -94,11 +100,25 @@ Result<QString> finishLoad(const QByteArray &output, Execution &execution)
 Result<QString> followLoad(Execution &execution, const Job &job)
 {
     const RestorePlan &plan = execution.plan;
-    QString where;
+    QElapsedTimer sinceSeen;
+    sinceSeen.start();
     for (int gone = 0;;) {
         const auto output = runRemoteScript(execution.host, u"load-progress.sh"_s, {execution.host.stack.backupDirectory, plan.run}, job.unstoppable());
-        if (!output)
-            return std::unexpected(output.error());
+        if (!output) {
+            // The load does not need this console: one look that fails is no reason to throw it away.
+            if (sinceSeen.hasExpired(patienceWithHost.count()) && !job.stopRequested()) {
+                execution.detached = true;
+                return std::unexpected(output.error());
+            }
+            if (const auto host = refreshHost(execution.host, job.unstoppable()))
+                execution.host = *host;
+            if (!job.wait(1s)) {
+                execution.detached = !job.stopRequested();
+                return failure(ErrorKind::Stopped, StepsText::tr("It was stopped."));
+            }
+            continue;
+        }
+        sinceSeen.restart();
         if (output->output.startsWith("finished"))
             return finishLoad(output->output.sliced(output->output.indexOf('\n') + 1), execution);
         // Right after the start the loader has not noted itself yet.
@@ -292,6 +312,24 @@ qint64 incomingOid(const RestoreStep &step, const Execution &execution)
     return oid == sideOidPlaceholder ? execution.sideOid : oid.toLongLong();
 }
 
+} // namespace
+
+Result<void> requireInService(const RestorePlan &plan, Execution &execution, const Job &job)
+{
+    const auto swapStep = std::ranges::find(plan.steps, StepKind::Swap, &RestoreStep::kind);
+    if (swapStep == plan.steps.end())
+        return {};
+    const auto oid = openInService(execution, job);
+    if (!oid)
+        return std::unexpected(oid.error());
+    if (*oid == incomingOid(*swapStep, execution))
+        return {};
+    return failure(ErrorKind::NeedsDecision,
+        StepsText::tr("Another database than the one that was swapped in is in service as %1: the guard or somebody else has put it there meanwhile.").arg(plan.database));
+}
+
+namespace {
+
 Result<QString> swap(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
     const qint64 meant = incomingOid(step, execution);
@@ -324,9 +362,9 @@ Result<void> startAll(const QList<Act> &acts, Execution &execution, const ActRun
 {
     Result<void> outcome;
     for (const Act &act : acts) {
-        if (const auto *script = std::get_if<RunScript>(&act)) { // that nothing is swapped back from now on
-            if (const auto noted = runner.run(*script); !noted && execution.plan.purpose == RestorePlan::Purpose::Restore)
-                return std::unexpected(noted.error());
+        if (std::holds_alternative<RunScript>(act)) { // that nothing is swapped back from now on
+            if (const auto committed = execution.lease ? execution.lease->commit({}) : Result<void>(); !committed)
+                return committed;
             continue;
         }
         const auto &container = std::get<StartContainer>(act);

@@ -23,6 +23,9 @@ struct Execution {
 /// Leaves a guard behind and holds its lease. Errors: those of Lease::take(); in an undo it goes on without one.
 Result<void> startGuard(const StartGuard &guard, Execution &execution, const Job &job);
 
+/// Whether what a plan swapped in is what is in service. Errors: NeedsDecision where it is not; those of SQL.
+Result<void> requireInService(const RestorePlan &plan, Execution &execution, const Job &job);
+
 /// Does a step and proves that it worked; the value is the proof in words.
 Result<QString> performStep(const RestoreStep &step, Execution &execution, const Job &job);
 

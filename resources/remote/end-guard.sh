@@ -4,6 +4,7 @@
 #   end-guard.sh PROCESS START
 #
 # A process that is not this guard is left alone. One that this user may not end sees for itself that its lease is gone.
+# Exit status: 1 it still runs.
 set -u
 process=$1 start=$2
 is_running() { [ "$(cut -d ' ' -f 22 "/proc/$process/stat" 2>/dev/null)" = "$start" ]; }
@@ -14,3 +15,4 @@ for ((attempt = 0; attempt < 50; attempt++)); do
     is_running || exit 0
     sleep 0.1
 done
+exit 1

@@ -20,20 +20,27 @@ export PGUSER=$4 PGDATABASE=$5
 work=$directory/.talekeeper/$run
 mkdir -p "$work" && cd "$work" || exit 1
 # Process ids are given out again; with the start time (proc(5), field 22) this one is known for certain.
-stat -c %s "$file" > load.size
+stat -c %s "$file" > load.size 2> load.missing
 printf '%s %s\n' "$$" "$(cut -d ' ' -f 22 "/proc/$$/stat")" > load.pid
 # Servers that ask a password even of local sessions find it where the image has it; it never stands in an argument.
 export PGPASSWORD=${PGPASSWORD:-${POSTGRES_PASSWORD:-${DB_PASSWORD:-}}}
 export PGAPPNAME="talekeeper load $run"
+# What an admin has set for the role or the server must not end it half-way; the dump sets its own anyway.
+export PGOPTIONS='-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off'
 
-finish() { # facts from standard input
+finish() { # facts from standard input, which must be no pipe: this ends the script
     cat > load.result.part && mv load.result.part load.result
     exit 0
 }
 
 if [ -e load.stop ]; then
-    printf 'stopped\tyes\n' | finish
+    finish < <(printf 'stopped\tyes\n')
 fi
+
+# Held open from here on: a dump that is pruned while it is loaded is loaded to its end all the same.
+if ! exec 6< "$file"; then
+    finish < <(printf 'missing\tyes\n')
+fi 2> load.missing
 
 # The lock belongs to a session that lasts as long as anything here has its input open. The reply says whether it was free.
 coproc lock {
@@ -42,10 +49,13 @@ coproc lock {
 }
 exec 7>&"${lock[1]}"
 printf 'SELECT pg_try_advisory_lock(%s);\n' "$lock_key" >&7
-read -r -t 60 locked <&"${lock[0]}"
-if [ "$locked" != t ]; then
-    printf 'locked\tyes\n' | finish
-fi
+locked=
+read -r -t 60 locked <&"${lock[0]:-7}"
+case $locked in
+    t) ;;
+    f) finish < <(printf 'locked\tyes\n') ;;
+    *) finish < <(printf 'unlocked\tyes\n') ;;
+esac
 
 # Runs one process of the pipe and notes how it ended. Itself it ends with 0: if this script is killed, it becomes a child
 # of PID 1, which is postgres, and that takes a strange child that fails for a crash of its own.
@@ -92,7 +102,7 @@ rm -f copy load.floor load.status.* && mkfifo copy
 member sum sha256sum < copy > load.sha256 &
 checksum=$!
 # tee ends with 1 when the pipe breaks, and not by a signal.
-{ echo "$BASHPID" > load.reader; trap '' PIPE; exec tee copy; } < "$file" 2> load.tee |
+{ echo "$BASHPID" > load.reader; trap '' PIPE; exec tee copy; } <&6 2> load.tee |
     member gzip gzip -dc 2> load.gzip |
     member reader awk -v emit=1 -v accept_outward="$accept_outward" -v restrict_key="$key" -v report=load.report "${dump_reader:?}" |
     member psql load
@@ -102,7 +112,7 @@ wait "$checksum"
 rm -f copy
 
 read -r sha256 _ < load.sha256
-{
+facts() {
     printf 'read\t%s\n' "$read_status"
     for name in gzip reader psql; do printf '%s\t%s\n' "$name" "$(cat "load.status.$name")"; done
     printf 'sha256\t%s\n' "$sha256"
@@ -112,4 +122,5 @@ read -r sha256 _ < load.sha256
     printf 'gzip_says\t%s\n' "$(tr '\n\t' '  ' < load.gzip)"
     printf 'psql_says\t%s\n' "$(head -c 2000 load.errors | tr '\n\t' '  ')"
     cat load.report
-} | finish
+}
+finish < <(facts)

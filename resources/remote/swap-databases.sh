@@ -14,6 +14,7 @@ set -u
 user=$1 database=$2 database_oid=$3 incoming=$4 incoming_oid=$5 outgoing=$6 comment=$7 outgoing_comment=$8
 export PGPASSWORD=${PGPASSWORD:-${POSTGRES_PASSWORD:-${DB_PASSWORD:-}}}
 export PGAPPNAME="talekeeper swap"
+export PGOPTIONS='-c idle_session_timeout=0 -c statement_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off'
 
 # From the database "postgres", as nobody can rename the one they are in. Names and texts go in as psql variables, which
 # psql itself quotes.

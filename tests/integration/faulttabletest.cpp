@@ -117,7 +117,9 @@ private:
     void makeRoom() const
     {
         for (const QString &directory : {backupDirectory(), QString(m_test.profile().practiceDirectory + u"/data"_s)})
-            m_test.tryShell(u"rm -f \"$1$2\""_s, {directory, m_filler});
+            runCommand({.words = {u"rm"_s, u"-f"_s, directory + m_filler}});
+        // PostgreSQL goes down where it can't write its log; Docker would start it again.
+        runCommand(m_test.host().engine->startCommand(m_test.host().stack.database.name));
     }
 
     Before look() const
@@ -273,8 +275,8 @@ private Q_SLOTS:
         QVERIFY2(Ctl::awaitStep(console, cell.step), console.readAllStandardError().constData());
         inflict(cell, console);
         const Ctl::Outcome outcome = Ctl::finish(console);
-        requireOldOrNew(before);
         makeRoom();
+        requireOldOrNew(before);
         m_test.refresh();
         m_table[cell.name()] = follow(outcome, before);
         if (!QTest::currentTestFailed())

@@ -146,8 +146,12 @@ private Q_SLOTS:
 
         // The guard's line, and a console that takes the run up again.
         const QByteArray guard = "{\"event\":\"guard\",\"at\":\"2026-11-22T11:30:00Z\"}\n", resume = "{\"event\":\"resume\"}\n";
+        const auto guarded = journalsFromOutput(listed("r1", text + guard)).first();
+        QCOMPARE(guarded.guardActedAt, now);
+        QCOMPARE(guarded.openings, 1);
         const auto again = journalsFromOutput(listed("r1", text + guard + resume)).first();
-        QCOMPARE(again.guardActedAt, now);
+        QVERIFY(!again.guardActedAt.isValid()); // what it started is this console's to stop again
+        QCOMPARE(again.openings, 2);
         QVERIFY(!again.report);
     }
 
@@ -176,6 +180,7 @@ private Q_SLOTS:
         QTest::newRow("replaced by a later one") << Journals {} << Databases {database(u"tale"_s, 300), previous} << RunState::Restored << false;
         QTest::newRow("undone") << Journals {} << Databases {plain, undone} << RunState::Undone << false;
         QTest::newRow("undo not ended") << Journals {journal(u"r"_s, {})} << Databases {plain, undone} << RunState::Interrupted << true;
+        QTest::newRow("undo that ended half-way") << Journals {journal(u"r"_s, RunOutcome::Interrupted)} << Databases {plain, undone} << RunState::Interrupted << true;
         QTest::newRow("taken back") << Journals {journal(u"r"_s, RunOutcome::TakenBack)} << Databases {plain} << RunState::TakenBack << false;
         QTest::newRow("taken back after the swap") << Journals {journal(u"r"_s, RunOutcome::TakenBack)} << Databases {plain, undone} << RunState::TakenBack << false;
         Journal known = journal(u"r"_s, RunOutcome::Restored);
@@ -382,7 +387,7 @@ private Q_SLOTS:
         QCOMPARE(guard.patience, std::chrono::seconds(77));
         QCOMPARE(guard.containers, plan.running);
         QCOMPARE(guard.putBack.arguments.mid(3, 4), QStringList({u"tale"_s, u"100"_s, plan.keptDatabase, plan.sideDatabase}));
-        QCOMPARE(runTagIn(guard.putBack.arguments.at(8))->part, RunTag::Part::Loading);
+        QCOMPARE(runTagIn(guard.putBack.arguments.at(9))->part, RunTag::Part::Loading);
         // And from the first writer's start on it swaps nothing back.
         QCOMPARE(std::get<RunScript>(plan.steps.at(5).acts.first()).arguments.first(), u"commit"_s);
     }
@@ -466,7 +471,8 @@ private Q_SLOTS:
         const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s, .running = {u"tale-convex"_s}, .sideDatabase = u"side"_s, .sideOid = 200},
             {database(u"tale"_s, 100), database(u"side"_s, 200)});
         const RestorePlan plan = planUndo(facts);
-        const auto &drop = std::get<DropDatabase>(plan.steps.first().acts.last());
+        QCOMPARE(idsOf(plan), QStringList({u"start"_s, u"drop"_s, u"ask"_s})); // Tale first
+        const auto &drop = std::get<DropDatabase>(plan.steps.at(1).acts.last());
         QCOMPARE(drop.database, u"side"_s);
         QCOMPARE(drop.oid, 200);
         QCOMPARE(plan.toStart, QStringList({u"tale-convex"_s, u"tale-platform"_s})); // convex, which it had stopped, and platform, which runs
@@ -478,7 +484,7 @@ private Q_SLOTS:
         closed.allowsConnections = false;
         const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s, .sideDatabase = u"side"_s, .sideOid = 200}, {closed, database(u"side"_s, 200)});
         const RestorePlan plan = planUndo(facts);
-        QCOMPARE(idsOf(plan), QStringList({u"open"_s, u"drop"_s, u"start"_s, u"ask"_s}));
+        QCOMPARE(idsOf(plan), QStringList({u"open"_s, u"start"_s, u"drop"_s, u"ask"_s}));
         QCOMPARE(std::get<RunSql>(plan.steps.first().acts.first()).statement, u"ALTER DATABASE \"tale\" ALLOW_CONNECTIONS true"_s);
     }
 
