@@ -127,7 +127,7 @@ RunState stateOf(const RunRecord &record, const LockHolders &holders)
         return RunState::Undone;
     if (outcome == RunOutcome::TakenBack)
         return RunState::TakenBack;
-    return isOpen && !outcome ? RunState::Interrupted : RunState::Ended;
+    return isOpen ? RunState::Interrupted : RunState::Ended; // containers may be stopped still
 }
 
 QString whyNoUndo(const RunRecord &record, const QList<Database> &databases)

@@ -16,6 +16,9 @@ using namespace talekeeper;
 
 namespace {
 
+/// The act itself, and not the guard's command line, which ends with what it would start.
+bool isAct(const QString &line, const QString &end) { return line.endsWith(end) && !line.contains("guard.sh"_L1); }
+
 /// The real runner, but for commands that a test wants to fail.
 class FaultyRunner final : public CommandRunner
 {
@@ -135,7 +138,7 @@ private Q_SLOTS:
         const QString last = plan.running.last(), first = plan.running.first();
         const Job job = atPhase(step, [&] {
             if (step == "stop"_L1)
-                m_runner->fails = [=](const QString &line) { return line.endsWith(u"stop "_s + first); };
+                m_runner->fails = [=](const QString &line) { return isAct(line, u"stop "_s + first); };
             else if (step == "load"_L1) // what is loaded is not what was checked
                 m_test.shell(u"cp \"$1\" \"$1.good\" && printf '' | gzip > \"$1\""_s, {host.stack.backupDirectory + u'/' + plan.dump.fileName});
             else if (step == "check"_L1)
@@ -145,7 +148,7 @@ private Q_SLOTS:
             else if (step == "swap"_L1)
                 m_test.sql(u"postgres"_s, u"CREATE DATABASE "_s + plan.keptDatabase);
             else if (step == "start"_L1) // the first writer does not come up; later, for taking back, it does
-                m_runner->fails = [=, failed = std::make_shared<bool>(false)](const QString &line) { return line.endsWith(u"start "_s + first) && !std::exchange(*failed, true); };
+                m_runner->fails = [=, failed = std::make_shared<bool>(false)](const QString &line) { return isAct(line, u"start "_s + first) && !std::exchange(*failed, true); };
         });
         const auto report = executePlan(host, plan, {}, job);
         m_test.tryShell(u"[ ! -e \"$1.good\" ] || mv \"$1.good\" \"$1\""_s, {host.stack.backupDirectory + u'/' + plan.dump.fileName});
@@ -182,7 +185,7 @@ private Q_SLOTS:
         Job::Hooks hooks {.stop = stop.get_token()};
         hooks.onLog = [&](const QString &line) {
             if (step == "start"_L1)
-                m_runner->fails = [=](const QString &command) { return command.endsWith(u"start "_s + last); };
+                m_runner->fails = [=](const QString &command) { return isAct(command, u"start "_s + last); };
             else if (line.contains(u"ask-http.sh"_s)) { // asks for half a minute; the admin does not wait
                 LocalRunner().run(host.engine->stopCommand(last), {});
                 stop.request_stop();

@@ -176,6 +176,7 @@ private Q_SLOTS:
         QTest::newRow("restored, journal pruned") << Journals {} << Databases {restored, previous} << RunState::Restored << true;
         QTest::newRow("swapped, not ended") << Journals {journal(u"r"_s, {})} << Databases {restored, previous} << RunState::Interrupted << true;
         QTest::newRow("ended half-way") << Journals {journal(u"r"_s, RunOutcome::Interrupted)} << Databases {restored, previous} << RunState::Interrupted << true;
+        QTest::newRow("ended half-way before the load") << Journals {journal(u"r"_s, RunOutcome::Interrupted)} << Databases {plain} << RunState::Interrupted << true;
         QTest::newRow("kept one dropped") << Journals {journal(u"r"_s, RunOutcome::Restored)} << Databases {restored} << RunState::Ended << false;
         QTest::newRow("replaced by a later one") << Journals {} << Databases {database(u"tale"_s, 300), previous} << RunState::Restored << false;
         QTest::newRow("undone") << Journals {} << Databases {plain, undone} << RunState::Undone << false;
