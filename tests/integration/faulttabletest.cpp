@@ -283,6 +283,22 @@ private Q_SLOTS:
             requireAllAsBefore(before);
     }
 
+    void theLoadEndsBeforeTheVolumeIsFull()
+    {
+        if (!hasSmallVolumes())
+            return;
+        const Before before = look();
+        QProcess console;
+        m_ctl.start(console, {u"restore"_s, m_dump, u"--yes"_s, u"tale"_s});
+        QVERIFY(Ctl::awaitStep(console, u"load"_s));
+        const QString data = QString::fromUtf8(m_test.sql(u"postgres"_s, u"SHOW data_directory"_s));
+        m_test.shell(u"free=$(df -PB1 \"$1\" | awk 'NR == 2 { print $4 }'); fallocate -l \"$((free - 25000000))\" \"$1$2\""_s, {data, m_filler});
+        const Ctl::Outcome outcome = Ctl::finish(console);
+        QVERIFY2(outcome.status == 4 && outcome.output.contains("before the volume of the databases was full"), (outcome.output + outcome.errors).constData());
+        makeRoom();
+        requireAllAsBefore(before);
+    }
+
     void cleanup()
     {
         makeRoom();

@@ -143,6 +143,8 @@ private Q_SLOTS:
         m_test.sql(u"postgres"_s, uR"(
             ALTER DATABASE tale SET search_path = "$user", public, "Odd ""name""";
             ALTER DATABASE tale SET work_mem = '5MB';
+            ALTER DATABASE tale SET default_transaction_read_only = on;
+            ALTER DATABASE tale SET statement_timeout = '20ms';
             ALTER ROLE tale IN DATABASE tale SET statement_timeout = '1h';
             ALTER DATABASE tale SET "talekeeper.mode" = 'a''b\c';
             REVOKE CONNECT ON DATABASE tale FROM PUBLIC;

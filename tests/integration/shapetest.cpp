@@ -127,19 +127,23 @@ private Q_SLOTS:
     void aRestoreBringsTheDumpsRowsAndStartsWhatRan_data()
     {
         QTest::addColumn<QString>("dump");
+        QTest::addColumn<StopOrder>("order");
         QTest::addColumn<QStringList>("stopped"); // by the restore, sorted
-        const auto row = [&](const char *name, const QString &dump, const QStringList &page, const QStringList &production) {
-            QTest::newRow(name) << dump << (m_isProduction ? production : page);
+        const auto row = [&](const char *name, const QString &dump, StopOrder order, const QStringList &page, const QStringList &production) {
+            QTest::newRow(name) << dump << order << (m_isProduction ? production : page);
         };
-        row("own database", QString(), {u"talepage-tale-convex-1"_s, u"talepage-tale-platform-1"_s},
+        row("own database, stop first", QString(), StopOrder::First, {u"talepage-tale-convex-1"_s, u"talepage-tale-platform-1"_s},
             {u"taleacme-convex"_s, u"taleacme-platform-blue"_s, u"taleacme-platform-green"_s});
-        row("knowledge", m_knowledgeDump, {u"talepage-tale-rag-1"_s},
+        row("own database, stop last", QString(), StopOrder::Last, {u"talepage-tale-convex-1"_s, u"talepage-tale-platform-1"_s},
+            {u"taleacme-convex"_s, u"taleacme-platform-blue"_s, u"taleacme-platform-green"_s});
+        row("knowledge, stop last", m_knowledgeDump, StopOrder::Last, {u"talepage-tale-rag-1"_s},
             {u"taleacme-crawler-blue"_s, u"taleacme-rag-blue"_s, u"taleacme-rag-green"_s});
     }
 
     void aRestoreBringsTheDumpsRowsAndStartsWhatRan()
     {
         QFETCH(QString, dump);
+        QFETCH(StopOrder, order);
         QFETCH(QStringList, stopped);
         if (dump.isEmpty())
             dump = readCatalogue(m_test.host(), {})->dumps.first().fileName;
@@ -152,7 +156,7 @@ private Q_SLOTS:
         const QStringList running = m_test.runningContainers();
         QVERIFY(!running.contains(m_stoppedWriter));
 
-        const RestorePlan plan = restorePlan(m_test, {.dumpFile = dump});
+        const RestorePlan plan = restorePlan(m_test, {.dumpFile = dump, .stopOrder = order});
         const auto isAsBefore = [&] {
             const QMap<QString, QString> after = dockersWord();
             QCOMPARE(m_test.runningContainers(), running);
@@ -162,7 +166,7 @@ private Q_SLOTS:
         };
         QByteArrayList old, restored;
         const auto restore = executePlan(m_test.host(), plan, {}, whenPhaseBegins([&](const QString &phase) {
-            if (phase == u"load"_s) { // what wrote is stopped
+            if (phase == (order == StopOrder::First ? u"load"_s : u"swap"_s)) { // what wrote is stopped
                 old = m_test.databaseText(plan.database);
                 QStringList up = running;
                 up.removeIf([&](const QString &name) { return stopped.contains(name); });

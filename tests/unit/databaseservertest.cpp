@@ -89,6 +89,8 @@ private Q_SLOTS:
         other.owner = u"Tale Admin"_s;
         QVERIFY(createDatabaseLike(other, u"x"_s).contains(u" OWNER \"Tale Admin\" "_s));
         QVERIFY(createDatabaseLike(other, u"x"_s).contains(u" LOCALE_PROVIDER icu ICU_LOCALE 'de-u-co-phonebk' "_s));
+        other.icuRules = u"&a < g"_s;
+        QVERIFY(createDatabaseLike(other, u"x"_s).contains(u" ICU_RULES '&a < g'"_s));
         other.localeProvider = u"b"_s;
         other.locale = u"C.UTF-8"_s;
         QVERIFY(createDatabaseLike(other, u"x"_s).contains(u" LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' "_s));

@@ -492,14 +492,16 @@ private Q_SLOTS:
     void anUndoWhereThereWasNoneRenamesItAway()
     {
         const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .hadPrevious = false, .swapped = true, .inServiceOid = 200}, {database(u"tale"_s, 200)});
-        const auto &arguments = std::get<RunScript>(planUndo(facts).steps.at(1).acts.first()).arguments;
+        const RestorePlan plan = planUndo(facts);
+        const auto &arguments = std::get<RunScript>(plan.steps.at(1).acts.first()).arguments;
         QCOMPARE(arguments.mid(1, 5), QStringList({u"tale"_s, u"200"_s, QString(), u"0"_s, u"tale_undone_20261122_113000"_s}));
     }
 
     void anUndoBringsTheKeptOneBackWhereTheNameIsFree()
     {
         const RunFacts facts = runFacts({.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .swapped = true, .keptDatabase = u"kept"_s, .keptOid = 100}, {database(u"kept"_s, 100)});
-        const auto &arguments = std::get<RunScript>(planUndo(facts).steps.at(1).acts.first()).arguments;
+        const RestorePlan plan = planUndo(facts);
+        const auto &arguments = std::get<RunScript>(plan.steps.at(1).acts.first()).arguments;
         QCOMPARE(arguments.mid(1, 5), QStringList({u"tale"_s, u"0"_s, u"kept"_s, u"100"_s, QString()}));
     }
 
