@@ -26,7 +26,7 @@ QString makeRunId(const QDateTime &now)
 
 QString derivedDatabaseName(const QString &database, const QString &word, const QString &run)
 {
-    const QString end = u'_' + word + u'_' + run.first(15).replace(u'-', u'_');
+    const QString end = u'_' + word + u'_' + run.left(15).replace(u'-', u'_');
     QByteArray start = database.toUtf8();
     start.truncate(63 - end.size());
     // Not in the middle of a character.

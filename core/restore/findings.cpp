@@ -22,7 +22,7 @@ QStringList missingFrom(const QStringList &wanted, const QStringList &there)
 {
     QStringList missing;
     for (QString name : wanted) {
-        if (name.startsWith(u'"') && name.endsWith(u'"'))
+        if (name.size() > 1 && name.startsWith(u'"') && name.endsWith(u'"'))
             name = name.sliced(1, name.size() - 2).replace(u"\"\""_s, u"\""_s);
         if (!there.contains(name))
             missing << name;
