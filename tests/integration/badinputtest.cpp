@@ -99,7 +99,6 @@ private Q_SLOTS:
         QTest::newRow("create database") << gzip(dumpAround("CREATE DATABASE other;\n")) << DumpState::Unsafe;
         QTest::newRow("drop database") << gzip(dumpAround("DROP DATABASE tale_platform;\n")) << DumpState::Unsafe;
         QTest::newRow("shell command") << gzip(dumpAround("SELECT 1; \\! touch /tmp/talekeeper-was-here\n")) << DumpState::Unsafe;
-        QTest::newRow("program") << gzip(dumpAround("COPY public.a FROM PROGRAM 'id';\n")) << DumpState::Unsafe;
     }
     void aBadDumpIsFoundAndRefused()
     {
@@ -114,6 +113,16 @@ private Q_SLOTS:
             QCOMPARE(dumpStateName(inspection->state), dumpStateName(state));
         QVERIFY(!inspection->reason.isEmpty());
         isRefused(u"dump"_s);
+    }
+
+    void aDumpThatReachesOutsideIsRefusedUnlessAccepted()
+    {
+        m_test.writeDump(m_name, gzip(dumpAround("COPY public.a FROM PROGRAM 'id';\n")));
+        const auto inspection = inspectDump(m_test.host(), m_name, {});
+        QVERIFY(inspection);
+        QCOMPARE(dumpStateName(inspection->state), dumpStateName(DumpState::Unsafe));
+        QVERIFY(inspection->reason.contains(u"--accept outward"_s));
+        isRefused(u"outward"_s);
     }
 
     void goodDumpsInOtherClothesAreGood()
