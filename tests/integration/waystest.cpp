@@ -285,10 +285,10 @@ private Q_SLOTS:
         m_ctl.start(process, {u"restore"_s, newest(), u"--yes"_s, u"tale"_s}, std::chrono::seconds(3));
         QVERIFY(Ctl::awaitStep(process, u"start"_s));
         ::kill(pid_t(process.processId()), SIGSTOP);
-        if (m_test.runningContainers() == running)
-            QSKIP("the console was quicker than this test"); // nothing is left to sleep on
-        waitForWriters(running);
-        QTRY_VERIFY_WITH_TIMEOUT(!m_ctl.newestRun()[u"guard_acted_at"_s].isNull(), 10'000);
+        if (m_test.runningContainers() != running) { // or the console was quicker than this test
+            waitForWriters(running);
+            QTRY_VERIFY_WITH_TIMEOUT(!m_ctl.newestRun()[u"guard_acted_at"_s].isNull(), 10'000);
+        }
         ::kill(pid_t(process.processId()), SIGCONT);
         const Ctl::Outcome outcome = Ctl::finish(process);
         const bool isRestored = inService() != old;
