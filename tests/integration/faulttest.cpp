@@ -235,20 +235,24 @@ private Q_SLOTS:
 
     void theLoaderIsKilled_data()
     {
-        QTest::addColumn<QString>("script");
-        QTest::newRow("its session") << u"psql -X -q -U tale -d postgres -c \"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'talekeeper load %'\""_s;
-        QTest::newRow("gzip") << u"pkill -KILL -x gzip"_s;
-        QTest::newRow("psql") << u"pkill -KILL -f '[p]sql .*-f -$'"_s;
+        QTest::addColumn<QString>("process"); // empty: its session in the server
+        QTest::newRow("its session") << QString();
+        QTest::newRow("gzip") << u"^gzip "_s;
+        QTest::newRow("psql") << u"^psql .*-f -$"_s;
     }
     void theLoaderIsKilled()
     {
-        QFETCH(QString, script);
+        QFETCH(QString, process);
         const Before before = look();
         std::atomic_bool killed = false;
         Job::Hooks hooks;
         hooks.onProgress = [&](const Progress &progress) {
-            if (progress.phase == "load"_L1 && progress.done > 0 && !killed.exchange(true))
-                m_test.tryShell(script);
+            if (progress.phase != "load"_L1 || progress.done == 0 || killed.exchange(true))
+                return;
+            if (process.isEmpty())
+                m_test.sql(u"postgres"_s, u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'talekeeper load %'"_s);
+            else
+                m_test.killLoading(process);
         };
         // Enough rows that every process of the pipe is still at work when it is killed.
         m_test.writeDump(m_slow, gzip(dumpAround("SELECT pg_catalog.pg_sleep(5);\nCREATE TABLE public.big (a text);\nCOPY public.big (a) FROM stdin;\n" + QByteArray("some row of text that is repeated\n").repeated(300'000) + "\\.\n")));

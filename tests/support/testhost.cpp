@@ -148,6 +148,12 @@ QStringList TestHost::runningContainers() const
     return names;
 }
 
+void TestHost::killLoading(const QString &pattern) const
+{
+    tryShell(u"for process in $(pgrep -f -- \"$2\"); do case $(readlink \"/proc/$process/cwd\") in \"$1\"/.talekeeper/*) kill -KILL \"$process\" ;; esac; done"_s,
+        {m_host.stack.backupDirectory, pattern});
+}
+
 void TestHost::writeDump(const QString &fileName, const QByteArray &content) const
 {
     shell(u"cat > \"$1\""_s, {m_host.stack.backupDirectory + u'/' + fileName}, content);

@@ -39,6 +39,10 @@ public:
     QStringList databases() const; ///< "oid name", sorted
     QStringList runningContainers() const; ///< sorted
 
+    /// Kills processes of a load on this host by a pattern of pgrep's; the practice host shares its processes with the machine,
+    /// where other tests may load.
+    void killLoading(const QString &pattern) const;
+
     void writeDump(const QString &fileName, const QByteArray &content) const; ///< into the backup directory
     QByteArray readDump(const QString &fileName) const;
     void removeDump(const QString &fileName) const;
