@@ -93,7 +93,7 @@ private:
         switch (cell.fault) {
         case Fault::Console: ::kill(pid_t(console.processId()), SIGKILL); return;
         case Fault::Loader: m_test.tryShell(u"read -r process _ < <(cat \"$1\"/.talekeeper/*/load.pid) && kill -KILL \"$process\""_s, {backupDirectory()}); return;
-        case Fault::Psql: m_test.killLoading(u"^psql .*-f -$"_s); return;
+        case Fault::Psql: m_test.killLoading(u"psql .*-f -$"_s); return;
         case Fault::Gzip: m_test.killLoading(u"^gzip "_s); return;
         case Fault::Backend:
             m_test.tryShell(u"kill -KILL $(psql -X -At -U tale -d postgres -c \"SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1\")"_s);

@@ -238,7 +238,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("process"); // empty: its session in the server
         QTest::newRow("its session") << QString();
         QTest::newRow("gzip") << u"^gzip "_s;
-        QTest::newRow("psql") << u"^psql .*-f -$"_s;
+        QTest::newRow("psql") << u"psql .*-f -$"_s;
     }
     void theLoaderIsKilled()
     {
