@@ -29,8 +29,6 @@ QString scriptFailure(const QString &script, int exitCode)
     }
     if (script == "stop-load.sh"_L1)
         return ActRunnerText::tr("The load could not be ended. Restart the db container, then take the run back.");
-    if (script == "lease.sh"_L1)
-        return ActRunnerText::tr("The run's directory can't be written. Is the backup volume full or read-only?");
     if (script == "ask-http.sh"_L1)
         return ActRunnerText::tr("Nobody answers.");
     return ActRunnerText::tr("%1 ended with status %2.").arg(script).arg(exitCode);

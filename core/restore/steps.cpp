@@ -357,13 +357,26 @@ Result<QString> drop(const RestoreStep &step, const ActRunner &acts)
     return StepsText::tr("nothing is left of it");
 }
 
+/// Without a guard there is nobody to be told. A full volume must not keep an undo from being done.
+Result<void> commit(const Act &act, Execution &execution, const Job &job)
+{
+    if (!execution.lease)
+        return {};
+    const QString text = toText(act, execution.host);
+    job.log(text);
+    const auto committed = execution.lease->commit(job);
+    job.record(text, committed ? u"done"_s : committed.error().message);
+    const bool mayGoOn = execution.plan.purpose == RestorePlan::Purpose::Undo && !committed && committed.error().kind != ErrorKind::NeedsDecision;
+    return mayGoOn ? Result<void>() : committed;
+}
+
 /// Starts all, also where one of them fails: one that stays ill must not keep the others down.
-Result<void> startAll(const QList<Act> &acts, Execution &execution, const ActRunner &runner)
+Result<void> startAll(const QList<Act> &acts, Execution &execution, const ActRunner &runner, const Job &job)
 {
     Result<void> outcome;
     for (const Act &act : acts) {
         if (std::holds_alternative<RunScript>(act)) { // that nothing is swapped back from now on
-            if (const auto committed = execution.lease ? execution.lease->commit({}) : Result<void>(); !committed)
+            if (const auto committed = commit(act, execution, job); !committed)
                 return committed;
             continue;
         }
@@ -381,9 +394,9 @@ Result<void> startAll(const QList<Act> &acts, Execution &execution, const ActRun
     return outcome;
 }
 
-Result<QString> start(const RestoreStep &step, Execution &execution, const ActRunner &acts)
+Result<QString> start(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
-    if (const auto started = startAll(step.acts, execution, acts); !started)
+    if (const auto started = startAll(step.acts, execution, acts, job); !started)
         return std::unexpected(started.error());
     execution.startedAt = QDateTime::currentDateTimeUtc();
     const qsizetype count = execution.plan.toStart.size();
@@ -439,7 +452,7 @@ Result<QString> performStep(const RestoreStep &step, Execution &execution, const
     case StepKind::Settings: return settings(step, execution, acts);
     case StepKind::Swap: return swap(step, execution, acts, job);
     case StepKind::Drop: return drop(step, acts);
-    case StepKind::Start: return start(step, execution, acts);
+    case StepKind::Start: return start(step, execution, acts, job);
     case StepKind::Ask: return ask(step, acts, job);
     }
     Q_UNREACHABLE_RETURN({});
@@ -458,7 +471,7 @@ Result<void> revertStep(const RestoreStep &step, Execution &execution, const Job
         findUnnotedSide(execution);
     const ActRunner acts(execution.host, job, execution.sideOid);
     if (step.kind == StepKind::Stop) {
-        const auto started = startAll(step.undo, execution, acts);
+        const auto started = startAll(step.undo, execution, acts, job);
         execution.writersStarted = false; // they are on the database from before
         return started;
     }
