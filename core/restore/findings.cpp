@@ -241,6 +241,7 @@ void addScopeFindings(QList<Finding> &findings, const RestoreFacts &facts)
 {
     const auto name = parseDumpName(facts.dump.fileName);
     QStringList others;
+    bool haveDumps = false;
     for (const Database &database : facts.databases) {
         const auto tag = runTagIn(database.comment);
         if (!isTaleDatabase(database.name, facts.stack) || database.name == facts.database || (tag && tag->part != RunTag::Part::Restored))
@@ -250,13 +251,15 @@ void addScopeFindings(QList<Finding> &findings, const RestoreFacts &facts)
             continue;
         }
         const Dump *nearest = nearestDump(database.name, name->takenAt, facts);
+        haveDumps = haveDumps || nearest;
         others << distanceOf(database, *name, facts)
                 + (nearest ? FindingsText::tr(" (its dump nearest in time: %1)").arg(nearest->fileName) : FindingsText::tr(" (no dump of it is here)"));
     }
     if (!others.isEmpty())
         findings << warning(u"scope"_s,
-            FindingsText::tr("Only %1 is replaced. %2. What refers from one database to the other may not match; to take them to the same time, restore their nearest dumps too.")
-                .arg(facts.database, others.join(u"; "_s)));
+            FindingsText::tr("Only %1 is replaced. %2. What refers from one database to the other may not match; ").arg(facts.database, others.join(u"; "_s))
+                + (haveDumps ? FindingsText::tr("to take them to the same time, restore their nearest dumps too.")
+                             : FindingsText::tr("take dumps of all of them from now on.")));
     if (facts.database == "tale_platform"_L1)
         findings << warning(u"uploads"_s,
             FindingsText::tr("This does not bring the volume convex-data back: uploaded files and search indexes stay as they are now. Files that were deleted since "
