@@ -28,7 +28,7 @@ QString formatDuration(double seconds)
     if (whole < 60)
         return Format::tr("%1 s").arg(whole);
     if (whole < 3600)
-        return Format::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+        return whole % 60 == 0 ? Format::tr("%1 min").arg(whole / 60) : Format::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
     return Format::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
 }
 

@@ -31,6 +31,13 @@ void Job::record(const QString &command, const QString &result) const
         m_hooks.onCommand({.run = m_hooks.run, .command = command, .result = result});
 }
 
+bool Job::awaitLink(const Error &lost) const
+{
+    // Where nobody has stopped the work, "stopped" is what an admin's refusal to answer makes of a connection.
+    const bool isLost = isOfTheLink(lost.kind) || isOfTheLogin(lost.kind) || (lost.kind == ErrorKind::Stopped && !stopRequested());
+    return isLost && m_hooks.onLinkLost && m_hooks.onLinkLost(lost);
+}
+
 bool Job::wait(std::chrono::milliseconds duration) const
 {
     std::mutex mutex;
@@ -67,6 +74,13 @@ Job Job::recordedBy(std::function<void(const CommandRecord &)> onCommand) const
             before(record);
         onCommand(record);
     };
+    return Job(std::move(hooks));
+}
+
+Job Job::acrossLoss(std::function<bool(const Error &)> onLinkLost) const
+{
+    Hooks hooks = m_hooks;
+    hooks.onLinkLost = std::move(onLinkLost);
     return Job(std::move(hooks));
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QString>
+#include "core/foundation/result.h"
 
 #include <chrono>
 #include <functional>
@@ -33,6 +33,8 @@ public:
         std::function<void(const Progress &)> onProgress;
         std::function<void(const QString &)> onLog; ///< one line, without its end
         std::function<void(const CommandRecord &)> onCommand; ///< for each command that changes a host, after it ended
+        /// Called where the link to the host is lost: waits until it is there again. True: what was lost may be done again.
+        std::function<bool(const Error &)> onLinkLost;
         QString run; ///< the restore that the work belongs to, for the records
     };
 
@@ -45,6 +47,12 @@ public:
     void log(const QString &line) const;
     void record(const QString &command, const QString &result) const;
 
+    /// Whether what was not done, or not known to be done, because of this error may be done again now. Waits for as long as
+    /// whoever gave onLinkLost chooses; without one, false.
+    bool awaitLink(const Error &lost) const;
+    /// Whether somebody has to look at the host after a loss before anything more is done there.
+    bool looksAfterLoss() const { return bool(m_hooks.onLinkLost); }
+
     /// Waits; returns false at once when a stop or detach is asked for.
     bool wait(std::chrono::milliseconds duration) const;
 
@@ -56,6 +64,9 @@ public:
 
     /// The same, but its records also go to whoever asks for them here.
     Job recordedBy(std::function<void(const CommandRecord &)> onCommand) const;
+
+    /// The same, but where the link is lost this is asked: for work of which each command can be run twice.
+    Job acrossLoss(std::function<bool(const Error &)> onLinkLost) const;
 
     /// The same, as part of a run.
     Job ofRun(const QString &run) const;

@@ -30,6 +30,7 @@ struct Word {
 struct Command {
     QList<Word> words;
     QByteArray input = {}; ///< for its standard input
+    bool watchesInput = false; ///< its standard input stays open until it ends: so it notices that nobody is there any more
     std::chrono::milliseconds timeout = std::chrono::minutes(2); ///< 0: none
 
     QStringList argv() const;

@@ -15,8 +15,14 @@ struct LocalRunnerText {
     Q_DECLARE_TR_FUNCTIONS(LocalRunner)
 };
 
-void end(QProcess &process)
+constexpr qint64 inputAhead = 1 << 20; // handed to the process but not taken yet
+
+/// \param watchesInput it ends by itself, and in order, when its input does; what it has started on a far host only so
+void end(QProcess &process, bool watchesInput)
 {
+    process.closeWriteChannel();
+    if (watchesInput && process.waitForFinished(2000))
+        return;
     process.terminate();
     if (!process.waitForFinished(2000)) {
         process.kill();
@@ -24,7 +30,7 @@ void end(QProcess &process)
     }
 }
 
-void handOverLines(QByteArray &pending, const QByteArray &arrived, const CommandRunner::LineHandler &handler)
+void handOverLines(QByteArray &pending, const QByteArray &arrived, const std::function<void(const QByteArray &)> &handler)
 {
     pending += arrived;
     for (qsizetype end = pending.indexOf('\n'); end >= 0; end = pending.indexOf('\n')) {
@@ -33,9 +39,63 @@ void handOverLines(QByteArray &pending, const QByteArray &arrived, const Command
     }
 }
 
+/// What goes into a program's standard input.
+class Input
+{
+public:
+    Input(QProcess &process, const Command &command, const CommandHandlers &handlers)
+        : m_process(process)
+        , m_next(handlers.nextInput)
+        , m_staysOpen(command.watchesInput)
+    {
+        process.write(command.input);
+        if (!m_next)
+            finish();
+    }
+
+    /// As much as there is room for.
+    Result<void> feed()
+    {
+        while (m_next && m_process.state() == QProcess::Running && m_process.bytesToWrite() < inputAhead) {
+            const auto bytes = m_next();
+            if (!bytes)
+                return std::unexpected(bytes.error());
+            if (bytes->isEmpty())
+                finish();
+            else
+                m_process.write(*bytes);
+        }
+        return {};
+    }
+
+    /// Waits for a moment; returns false when the program has ended.
+    bool wait()
+    {
+        if (m_next && m_process.waitForBytesWritten(50))
+            return true;
+        return !m_process.waitForFinished(50) && m_process.state() != QProcess::NotRunning;
+    }
+
+private:
+    void finish()
+    {
+        m_next = {};
+        if (!m_staysOpen)
+            m_process.closeWriteChannel();
+    }
+
+    QProcess &m_process;
+    std::function<Result<QByteArray>()> m_next;
+    bool m_staysOpen;
+};
+
 } // namespace
 
-Result<CommandOutput> LocalRunner::run(const Command &command, const Job &job, const LineHandler &onErrorLine)
+Result<Endpoint> CommandRunner::reach(const QString &address, int port, const Job & /*job*/) { return Endpoint {.host = address, .port = port}; }
+
+Result<PreparedCommand> CommandRunner::prepare(const Command &command, const Job & /*job*/) { return PreparedCommand {.command = command}; }
+
+Result<CommandOutput> LocalRunner::run(const Command &command, const Job &job, const Handlers &handlers)
 {
     const QStringList argv = command.argv();
     QProcess process;
@@ -59,27 +119,34 @@ Result<CommandOutput> LocalRunner::run(const Command &command, const Job &job, c
             LocalRunnerText::tr("The program \"%1\" can't be started on this machine. Install it, or check its path.").arg(argv.value(0)),
             process.errorString());
     }
-    process.write(command.input);
-    process.closeWriteChannel();
+    Input input(process, command, handlers);
 
     CommandOutput output;
     QByteArray pendingErrors;
-    const auto collect = [&] {
-        output.output += process.readAllStandardOutput();
+    const auto collect = [&]() -> Result<void> {
         const QByteArray errors = process.readAllStandardError();
         output.errors += errors;
-        if (onErrorLine)
-            handOverLines(pendingErrors, errors, onErrorLine);
+        if (handlers.onErrorLine)
+            handOverLines(pendingErrors, errors, handlers.onErrorLine);
+        const QByteArray bytes = process.readAllStandardOutput();
+        if (handlers.onOutput)
+            return bytes.isEmpty() ? Result<void>() : handlers.onOutput(bytes);
+        output.output += bytes;
+        return {};
     };
     const QDeadlineTimer deadline(command.timeout.count() > 0 ? QDeadlineTimer(command.timeout) : QDeadlineTimer(QDeadlineTimer::Forever));
-    while (!process.waitForFinished(50) && process.state() != QProcess::NotRunning) {
-        collect();
+    while (input.wait()) {
+        const auto passed = collect().and_then([&] { return input.feed(); });
+        if (!passed) {
+            end(process, command.watchesInput);
+            return std::unexpected(passed.error());
+        }
         if (job.stopRequested()) {
-            end(process);
+            end(process, command.watchesInput);
             return failure(ErrorKind::Stopped, LocalRunnerText::tr("It was stopped."));
         }
         if (deadline.hasExpired()) {
-            end(process);
+            end(process, command.watchesInput);
             return failure(ErrorKind::Failed,
                 LocalRunnerText::tr("\"%1\" did not end within %2 seconds and was ended.")
                     .arg(argv.value(0))
@@ -87,7 +154,8 @@ Result<CommandOutput> LocalRunner::run(const Command &command, const Job &job, c
                 QString::fromUtf8(output.errors));
         }
     }
-    collect();
+    if (const auto collected = collect(); !collected)
+        return std::unexpected(collected.error());
     output.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     return output;
 }
