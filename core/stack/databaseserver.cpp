@@ -170,16 +170,13 @@ Result<ServerFacts> readServerFacts(SqlConnection &connection)
     };
 }
 
-Result<void> requireSameServer(const Host &host, const ServerFacts &facts, const Job &job)
+Result<void> requireSameServer(const Stack &stack, const ServerFacts &facts, const CommandOutput &identity)
 {
-    const auto output = runRemoteScript(host, u"server-identity.sh"_s, {host.stack.database.databaseUser}, job);
-    if (!output)
-        return std::unexpected(output.error());
-    if (QString::fromUtf8(output->output.trimmed()) == facts.identity)
+    if (QString::fromUtf8(identity.output.trimmed()) == facts.identity)
         return {};
     return failure(ErrorKind::DatabaseUnreachable,
-        ServerText::tr("The address of the container %1 leads from here to another PostgreSQL server. Is its Docker on another machine?").arg(host.stack.database.name),
-        output->errorText());
+        ServerText::tr("The address of the container %1 leads from here to another PostgreSQL server. Is its Docker on another machine?").arg(stack.database.name),
+        identity.errorText());
 }
 
 const Database *findDatabase(const QList<Database> &databases, const QString &name)

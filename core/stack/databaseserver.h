@@ -66,8 +66,9 @@ struct ServerFacts {
 };
 
 /// Whether libpq and the db container lead to one server: an address of the far host's network may be somebody else's here.
-/// Errors: DatabaseUnreachable where they don't, those of the engine.
-Result<void> requireSameServer(const Host &host, const ServerFacts &facts, const Job &job);
+/// \param identity output of server-identity.sh
+/// Error: DatabaseUnreachable where they don't.
+Result<void> requireSameServer(const Stack &stack, const ServerFacts &facts, const CommandOutput &identity);
 
 /// All databases but the templates. Errors: SqlFailed.
 Result<QList<Database>> readDatabases(SqlConnection &connection);

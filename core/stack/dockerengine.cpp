@@ -1,9 +1,12 @@
 #include "core/stack/dockerengine.h"
 
+#include "core/host/remotescript.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -128,8 +131,9 @@ Result<QList<Container>> containersFromInspect(const QByteArray &json)
 
 ErrorKind dockerErrorKind(const QString &errorText)
 {
-    if (errorText.contains("permission denied"_L1, Qt::CaseInsensitive)
-        || errorText.contains("a password is required"_L1)) // sudo -n
+    if (errorText.contains("a password is required"_L1)) // sudo -n
+        return ErrorKind::SudoNeedsPassword;
+    if (errorText.contains("permission denied"_L1, Qt::CaseInsensitive))
         return ErrorKind::EngineForbidden;
     for (const auto &sign : {"Cannot connect to the Docker daemon"_L1, "Is the docker daemon running"_L1,
              "error during connect"_L1, "failed to connect to the docker API"_L1, "dial unix"_L1, "dial tcp"_L1})
@@ -138,8 +142,9 @@ ErrorKind dockerErrorKind(const QString &errorText)
     return ErrorKind::Failed;
 }
 
-DockerEngine::DockerEngine(std::shared_ptr<CommandRunner> runner, const QStringList &dockerWords)
+DockerEngine::DockerEngine(std::shared_ptr<CommandRunner> runner, const QStringList &dockerWords, const QString &farName)
     : Engine(std::move(runner))
+    , m_farName(farName)
     , m_dockerWords(dockerWords)
 {
 }
@@ -147,31 +152,64 @@ DockerEngine::DockerEngine(std::shared_ptr<CommandRunner> runner, const QStringL
 Command DockerEngine::docker(const QList<Word> &words) const
 {
     Command command;
-    for (const QString &word : m_dockerWords)
+    for (const QString &word : dockerWords())
         command.words << word;
     command.words << words;
     return command;
 }
 
+QStringList DockerEngine::dockerWords() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_dockerWords.isEmpty() ? QStringList {u"docker"_s} : m_dockerWords;
+}
+
+FoundContainers foundContainersIn(const QByteArray &output)
+{
+    FoundContainers found;
+    QByteArrayList parts = output.split('\0');
+    while (parts.size() > 1) {
+        const QByteArray word = parts.takeFirst();
+        if (word.isEmpty())
+            break;
+        found.dockerWords << QString::fromUtf8(word);
+    }
+    found.json = parts.isEmpty() ? QByteArray() : parts.takeFirst();
+    found.output = parts.join('\0');
+    return found;
+}
+
+Result<Engine::ContainersAnd> DockerEngine::find(const QList<Word> &more, const Job &job)
+{
+    QStringList known;
+    {
+        const std::lock_guard lock(m_mutex);
+        known = m_dockerWords;
+    }
+    Command command = scriptCommand(u"find-containers.sh"_s, known);
+    command.words << more;
+    const auto output = run(hostCommand(command), job);
+    if (!output)
+        return std::unexpected(output.error());
+    const FoundContainers found = foundContainersIn(output->output);
+    if (!found.dockerWords.isEmpty()) {
+        const std::lock_guard lock(m_mutex);
+        m_dockerWords = found.dockerWords;
+    }
+    const auto containers = containersFromInspect(found.json);
+    if (!containers)
+        return std::unexpected(containers.error());
+    return ContainersAnd {.containers = *containers, .output = CommandOutput {.output = found.output, .errors = output->errors}};
+}
+
 Result<QList<Container>> DockerEngine::containers(const Job &job)
 {
-    // Anybody's container may be removed between the two commands; then the list is old, and asked for again.
-    for (int attempt = 1;; ++attempt) {
-        const auto ids = run(docker({u"ps"_s, u"--all"_s, u"--quiet"_s, u"--no-trunc"_s}), job);
-        if (!ids)
-            return std::unexpected(ids.error());
-        const QStringList list = QString::fromUtf8(ids->output).split(u'\n', Qt::SkipEmptyParts);
-        if (list.isEmpty())
-            return QList<Container>();
-        Command inspect = docker({u"container"_s, u"inspect"_s});
-        for (const QString &id : list)
-            inspect.words << id;
-        const auto output = run(inspect, job);
-        if (output)
-            return containersFromInspect(output->output);
-        if (attempt == 5 || !output.error().detail.contains("No such container"_L1, Qt::CaseInsensitive))
-            return std::unexpected(output.error());
-    }
+    return find({}, job).transform([](const ContainersAnd &found) { return found.containers; });
+}
+
+Result<Engine::ContainersAnd> DockerEngine::containersAnd(const QString &container, const Command &command, const Job &job)
+{
+    return find(QList<Word> {u"--"_s, container} + command.words, job);
 }
 
 Command DockerEngine::insideCommand(const QString &container, const Command &command) const
@@ -198,26 +236,51 @@ Command DockerEngine::startCommand(const QString &container) const { return with
 // A Docker that is called by way of DOCKER_HOST or -H may be on another machine; then this one has to do.
 Command DockerEngine::hostCommand(const Command &command) const { return command; }
 
-Result<SqlAddress> DockerEngine::sqlAddress(const Container &database) const
+Result<SqlAddress> DockerEngine::sqlAddress(const Container &database, const Job &job) const
 {
     if (database.address.isEmpty())
         return failure(ErrorKind::DatabaseUnreachable,
             DockerEngineText::tr("The container %1 has no address on a network. Start it with: docker start %1").arg(database.name));
-    return SqlAddress {.host = database.address, .user = database.databaseUser, .password = database.databasePassword};
+    const auto endpoint = runner()->reach(database.address, 5432, job);
+    if (!endpoint)
+        return std::unexpected(endpoint.error());
+    return SqlAddress {.host = endpoint->host, .port = endpoint->port, .user = database.databaseUser, .password = database.databasePassword};
+}
+
+std::optional<SqlAddress> DockerEngine::sqlAddressInside(const Container &database)
+{
+    Command command = insideCommand(database.name, scriptCommand(u"bridge-sql.sh"_s, {u"5432"_s}));
+    const std::lock_guard lock(m_mutex);
+    std::shared_ptr<SqlBridge> &bridge = m_bridges[database.id];
+    if (!bridge)
+        bridge = std::make_shared<SqlBridge>(runner(), command);
+    return SqlAddress {.host = bridge->endpoint().host, .port = bridge->endpoint().port, .user = database.databaseUser, .password = database.databasePassword};
 }
 
 Error DockerEngine::explain(const Command &command, const CommandOutput &output) const
 {
     const QString text = output.errorText();
     const ErrorKind kind = dockerErrorKind(text);
+    const QString machine = m_farName.isEmpty() ? DockerEngineText::tr("this machine") : m_farName;
     if (kind == ErrorKind::EngineForbidden)
         return {.kind = kind,
-            .message = DockerEngineText::tr("This user may not use Docker. Add it to the group \"docker\" and sign in anew, or say how "
-                                            "docker is called here, such as --docker \"sudo -n docker\"."),
+            .message = DockerEngineText::tr("This user may not use Docker on %1. Add it to the group \"docker\" there and sign in anew, or say how "
+                                            "docker is called there, such as --docker \"sudo -n docker\".").arg(machine),
+            .detail = text};
+    if (kind == ErrorKind::SudoNeedsPassword)
+        return {.kind = kind,
+            .message = DockerEngineText::tr("sudo on %1 wants a password, which it can't be given. Let it run docker without one (NOPASSWD in sudoers), or add the user to the "
+                                            "group \"docker\" and sign in anew.").arg(machine),
+            .detail = text};
+    static const QRegularExpression missing(u"(\\S+): (?:command )?not found"_s);
+    const QString program = missing.match(text).captured(1).section(u'/', -1);
+    if (const QStringList words = dockerWords(); words.contains(program) || (output.exitCode == 127 && text.contains(words.first())))
+        return {.kind = ErrorKind::ProgramMissing,
+            .message = DockerEngineText::tr("There is no program \"%1\" on %2. Install Docker there, or say how it is called there (--docker).").arg(words.contains(program) ? program : words.first(), machine),
             .detail = text};
     if (kind == ErrorKind::EngineUnreachable)
         return {.kind = kind,
-            .message = DockerEngineText::tr("Docker does not answer. Start its service, for example with: sudo systemctl start docker"),
+            .message = DockerEngineText::tr("Docker does not answer on %1. Start its service there, for example with: sudo systemctl start docker").arg(machine),
             .detail = text};
     return {.kind = ErrorKind::Failed,
         .message = DockerEngineText::tr("This command ended with status %1: %2").arg(output.exitCode).arg(toText(command).left(200)),

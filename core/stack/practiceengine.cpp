@@ -90,7 +90,7 @@ Command PracticeEngine::startCommand(const QString &container) const
 // As whoever runs this: the commands for its containers change to their user themselves.
 Command PracticeEngine::hostCommand(const Command &command) const { return command; }
 
-Result<SqlAddress> PracticeEngine::sqlAddress(const Container &database) const
+Result<SqlAddress> PracticeEngine::sqlAddress(const Container &database, const Job & /*job*/) const
 {
     return SqlAddress {.host = m_host.socketDirectory, .user = database.databaseUser};
 }

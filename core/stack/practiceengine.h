@@ -17,7 +17,7 @@ public:
     Command stopCommand(const QString &container) const override;
     Command startCommand(const QString &container) const override;
     Command hostCommand(const Command &command) const override;
-    Result<SqlAddress> sqlAddress(const Container &database) const override;
+    Result<SqlAddress> sqlAddress(const Container &database, const Job &job) const override;
 
 protected:
     Error explain(const Command &command, const CommandOutput &output) const override;

@@ -1,6 +1,7 @@
 #include "core/stack/sqlconnection.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
 
 #include <libpq-fe.h>
 #include <poll.h>
@@ -8,9 +9,12 @@
 #include <array>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace talekeeper {
 namespace {
+
+constexpr auto connectingTakes = 10s; ///< at most
 
 struct SqlConnectionText {
     Q_DECLARE_TR_FUNCTIONS(SqlConnection)
@@ -54,6 +58,21 @@ void awaitResult(PGconn *connection, const Job &job)
     }
 }
 
+/// Whether the connection was made in time, and before the job was stopped.
+bool finishConnecting(PGconn *connection, const Job &job)
+{
+    const QDeadlineTimer deadline(connectingTakes);
+    PostgresPollingStatusType next = PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+    while (next == PGRES_POLLING_WRITING || next == PGRES_POLLING_READING) {
+        if (job.stopRequested() || deadline.hasExpired())
+            return false;
+        pollfd descriptor {.fd = PQsocket(connection), .events = short(next == PGRES_POLLING_READING ? POLLIN : POLLOUT), .revents = 0};
+        if (poll(&descriptor, 1, 50) > 0)
+            next = PQconnectPoll(connection);
+    }
+    return next == PGRES_POLLING_OK;
+}
+
 } // namespace
 
 void SqlConnection::Closer::operator()(pg_conn *connection) const { PQfinish(connection); }
@@ -63,7 +82,7 @@ SqlConnection::SqlConnection(pg_conn *connection)
 {
 }
 
-Result<SqlConnection> SqlConnection::open(const SqlAddress &address, const QString &database, const QString &applicationName)
+Result<SqlConnection> SqlConnection::open(const SqlAddress &address, const QString &database, const QString &applicationName, const Job &job)
 {
     const QByteArray host = address.host.toUtf8();
     const QByteArray port = QByteArray::number(address.port);
@@ -74,18 +93,20 @@ Result<SqlConnection> SqlConnection::open(const SqlAddress &address, const QStri
     // Given even where it is empty: PGHOSTADDR, PGOPTIONS and the like of the admin's environment must not lead elsewhere.
     const bool isSocket = address.host.startsWith(u'/');
     const char *options = "-c statement_timeout=0 -c lock_timeout=0 -c idle_session_timeout=0 -c default_transaction_read_only=off";
-    const std::array<const char *, 12> keywords {"host", "hostaddr", "port", "user", "password", "dbname", "application_name",
-        "connect_timeout", "client_encoding", "sslmode", "options", nullptr};
-    const std::array<const char *, 12> values {host.constData(), isSocket ? "" : host.constData(), port.constData(), user.constData(),
-        password.isEmpty() ? nullptr : password.constData(), name.constData(), application.constData(), "10", "UTF8", "prefer", options, nullptr};
-    // expand_dbname = 0: a database may be called "a=b" (libpq manual, PQconnectdbParams).
-    SqlConnection connection(PQconnectdbParams(keywords.data(), values.data(), 0));
-    if (PQstatus(connection.m_connection.get()) != CONNECTION_OK)
-        return failure(ErrorKind::DatabaseUnreachable,
-            SqlConnectionText::tr("PostgreSQL does not let the console into the database \"%1\". Look at the db container's log; it may still be starting.")
-                .arg(database),
-            QString::fromUtf8(PQerrorMessage(connection.m_connection.get())).trimmed());
-    return connection;
+    const std::array<const char *, 11> keywords {"host", "hostaddr", "port", "user", "password", "dbname", "application_name",
+        "client_encoding", "sslmode", "options", nullptr};
+    const std::array<const char *, 11> values {host.constData(), isSocket ? "" : host.constData(), port.constData(), user.constData(),
+        password.isEmpty() ? nullptr : password.constData(), name.constData(), application.constData(), "UTF8", "prefer", options, nullptr};
+    // expand_dbname = 0: a database may be called "a=b" (libpq manual, PQconnectStartParams).
+    SqlConnection connection(PQconnectStartParams(keywords.data(), values.data(), 0));
+    if (finishConnecting(connection.m_connection.get(), job))
+        return connection;
+    if (job.stopRequested())
+        return failure(ErrorKind::Stopped, SqlConnectionText::tr("It was stopped."));
+    const QString said = QString::fromUtf8(PQerrorMessage(connection.m_connection.get())).trimmed();
+    return failure(ErrorKind::DatabaseUnreachable,
+        SqlConnectionText::tr("PostgreSQL does not let the console into the database \"%1\". Look at the db container's log; it may still be starting.").arg(database),
+        said.isEmpty() ? SqlConnectionText::tr("There was no answer within %n second(s).", nullptr, int(std::chrono::seconds(connectingTakes).count())) : said);
 }
 
 Result<SqlRows> SqlConnection::query(const QString &sql, const QStringList &parameters, const Job &job)
@@ -119,6 +140,10 @@ Result<SqlRows> SqlConnection::query(const QString &sql, const QStringList &para
         return rows;
     if (job.stopRequested())
         return failure(ErrorKind::Stopped, SqlConnectionText::tr("It was stopped."));
+    if (PQstatus(connection) == CONNECTION_BAD)
+        return failure(ErrorKind::DatabaseUnreachable,
+            SqlConnectionText::tr("The connection to PostgreSQL was lost: the server was restarted, it ended the session, or the network failed."),
+            error.trimmed() + "\n\n"_L1 + sql);
     return failure(ErrorKind::SqlFailed, SqlConnectionText::tr("PostgreSQL refused a statement: %1").arg(error.section(u'\n', 0, 0)),
         error.trimmed() + "\n\n"_L1 + sql);
 }

@@ -25,12 +25,12 @@ class SqlConnection
 {
 public:
     /// \param applicationName shows in pg_stat_activity, so that an admin sees who is there
-    /// Errors: DatabaseUnreachable.
-    static Result<SqlConnection> open(const SqlAddress &address, const QString &database, const QString &applicationName);
+    /// Tries for 10 s. Errors: DatabaseUnreachable, Stopped.
+    static Result<SqlConnection> open(const SqlAddress &address, const QString &database, const QString &applicationName, const Job &job = {});
 
     /// One statement with bound parameters, or several without; the last one's rows.
     /// A stop that the job asks for cancels it on the server.
-    /// Errors: SqlFailed, Stopped.
+    /// Errors: SqlFailed, Stopped, DatabaseUnreachable (the connection was lost; whether the statement was done is not known).
     Result<SqlRows> query(const QString &sql, const QStringList &parameters = {}, const Job &job = {});
 
     int serverVersion() const; ///< as PostgreSQL numbers it: 160009 for 16.9
