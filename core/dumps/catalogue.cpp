@@ -77,20 +77,28 @@ Catalogue catalogueFromListing(const QByteArray &listing)
     return catalogue;
 }
 
-Result<Catalogue> readCatalogue(const Host &host, const Job &job)
+namespace {
+
+Result<Catalogue> judged(const Stack &stack, const Result<CommandOutput> &output)
 {
-    const QString directory = host.stack.backupDirectory;
-    const auto output = runRemoteScript(host, u"list-dumps.sh"_s, {directory}, job);
     if (!output)
         return std::unexpected(output.error());
     if (output->exitCode == 11)
         return failure(ErrorKind::NotFound,
-            CatalogueText::tr("The backup directory %1 does not exist in %2. Mount the volume db-backup there, or make the directory.")
-                .arg(directory, host.stack.database.name));
+            CatalogueText::tr("The backup directory %1 does not exist in %2. Mount the volume db-backup there, or make the directory.").arg(stack.backupDirectory, stack.database.name));
     if (output->exitCode != 0)
-        return failure(ErrorKind::Failed, CatalogueText::tr("The backup directory %1 can't be read. Check its owner and mode in %2.").arg(directory, host.stack.database.name),
+        return failure(ErrorKind::Failed, CatalogueText::tr("The backup directory %1 can't be read. Check its owner and mode in %2.").arg(stack.backupDirectory, stack.database.name),
             output->errorText());
     return catalogueFromListing(output->output);
+}
+
+} // namespace
+
+Result<Catalogue> catalogueFrom(const Stack &stack, const Survey &survey) { return judged(stack, survey.of(u"list-dumps.sh"_s)); }
+
+Result<Catalogue> readCatalogue(const Host &host, const Job &job)
+{
+    return judged(host.stack, runRemoteScript(host, u"list-dumps.sh"_s, {host.stack.backupDirectory}, job));
 }
 
 } // namespace talekeeper

@@ -2,6 +2,7 @@
 
 #include "core/dumps/dump.h"
 #include "core/stack/host.h"
+#include "core/stack/survey.h"
 
 namespace talekeeper {
 
@@ -18,6 +19,9 @@ struct Catalogue {
 
 /// Errors: DatabaseStopped, NotFound (no backup directory), Failed (it can't be read), those of the engine.
 Result<Catalogue> readCatalogue(const Host &host, const Job &job);
+
+/// What list-dumps.sh has found in a survey. Errors: NotFound, Failed, as above.
+Result<Catalogue> catalogueFrom(const Stack &stack, const Survey &survey);
 
 /// The catalogue in the output of list-dumps.sh.
 Catalogue catalogueFromListing(const QByteArray &listing);

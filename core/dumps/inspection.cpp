@@ -203,7 +203,8 @@ Result<DumpInspection> inspectDump(const Host &host, const QString &fileName, co
             job.progress(u"verify"_s, line.mid(9).toLongLong());
     };
     job.progress(u"verify"_s);
-    const auto output = runRemoteScript(host, u"inspect-dump.sh"_s, {host.stack.backupDirectory, fileName}, job, reportProgress);
+    const auto output = runWatchedScript(host, u"inspect-dump.sh"_s, {host.stack.backupDirectory, fileName}, job,
+        {.onErrorLine = reportProgress});
     if (!output)
         return std::unexpected(output.error());
     if (output->exitCode == 11)
@@ -215,6 +216,8 @@ Result<DumpInspection> inspectDump(const Host &host, const QString &fileName, co
             .reason = InspectionText::tr("The file can't be read in the db container. Check its owner and mode, and whether /tmp there is full."),
             .inspectedAt = QDateTime::currentDateTimeUtc()};
     }
+    if (output->exitCode == 13)
+        return failure(ErrorKind::Failed, InspectionText::tr("The reading of %1 was cut off, so nothing is known of it. Verify it again.").arg(fileName));
     return inspectionFromReport(fileName, output->output);
 }
 

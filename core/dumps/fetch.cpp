@@ -1,0 +1,225 @@
+#include "core/dumps/fetch.h"
+
+#include "core/dumps/gzipcheck.h"
+#include "core/dumps/hostdump.h"
+#include "core/dumps/partfile.h"
+#include "core/foundation/format.h"
+#include "core/restore/auditedrun.h"
+
+#include <QCoreApplication>
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+#include <QStorageInfo>
+
+#include <optional>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+struct FetchText {
+    Q_DECLARE_TR_FUNCTIONS(Fetch)
+};
+
+Result<void> requireName(const QString &fileName)
+{
+    if (!fileName.isEmpty() && !fileName.contains(u'/') && !fileName.startsWith(u'.') && !fileName.contains(QChar(0)))
+        return {};
+    return failure(ErrorKind::WrongUsage, FetchText::tr("\"%1\" is not the name of a dump. Name a file in the backup directory, without a path.").arg(fileName));
+}
+
+Result<void> requireFolder(const QString &directory)
+{
+    if (QFileInfo(directory).isDir())
+        return {};
+    return failure(ErrorKind::Failed, FetchText::tr("There is no folder %1 on this machine. Make it, or choose another.").arg(directory));
+}
+
+Result<void> requireRoom(const QString &directory, qint64 sizeBytes)
+{
+    const QStorageInfo storage(directory);
+    if (storage.isValid() && storage.bytesAvailable() < sizeBytes)
+        return failure(ErrorKind::NoRoom,
+            FetchText::tr("%1 of the dump are to come, but only %2 are free in %3. Make room there, or choose another folder.")
+                .arg(formatSize(sizeBytes), formatSize(storage.bytesAvailable()), directory));
+    return {};
+}
+
+Result<QString> sumOfFile(const QString &path, const Job &job)
+{
+    QFile file(path);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    bool readable = file.open(QIODevice::ReadOnly);
+    while (readable && !file.atEnd() && !job.stopRequested()) {
+        const QByteArray bytes = file.read(1 << 20);
+        readable = !bytes.isEmpty();
+        hash.addData(bytes);
+    }
+    if (job.stopRequested())
+        return failure(ErrorKind::Stopped, FetchText::tr("It was stopped."));
+    if (!readable)
+        return failure(ErrorKind::Refused, FetchText::tr("%1 is there already and can't be read. Choose another folder, or move it away.").arg(path));
+    return QString::fromLatin1(hash.result().toHex());
+}
+
+/// Of a file that has the dump's name here already: either it is the dump, or it stays what it is.
+Result<FetchedDump> compareWithPresent(const Host &host, FetchedDump dump, const Job &job)
+{
+    const auto here = sumOfFile(dump.path, job);
+    if (!here)
+        return std::unexpected(here.error());
+    const auto there = sumOnHost(host, dump.fileName, job);
+    if (!there)
+        return std::unexpected(there.error());
+    if (*here != *there)
+        return failure(ErrorKind::Refused,
+            FetchText::tr("Another file called %1 is there already; it was left as it is. Choose another folder, or move that file away.").arg(dump.path));
+    dump.sha256 = *here;
+    dump.wasThere = true;
+    return dump;
+}
+
+/// What has arrived of a dump: in its file, in its checksum, and looked at as gzip.
+class Arrival
+{
+public:
+    Arrival(const QString &path, qint64 totalBytes, const Job &job)
+        : m_part(path)
+        , m_total(totalBytes)
+        , m_job(job)
+    {
+    }
+
+    Result<void> open() { return m_part.open(); }
+    qint64 size() const { return m_part.size(); }
+    QString sum() const { return QString::fromLatin1(m_hash->result().toHex()); }
+    QString fault() const { return m_check->fault(); }
+    Result<void> keep() { return m_part.keep(); }
+
+    /// Takes in what an earlier fetch has left, if that is how the host's dump begins.
+    Result<void> goOn(const Host &host, const QString &fileName)
+    {
+        const bool isLonger = m_part.size() > m_total;
+        if (isLonger || m_part.size() == 0)
+            return clear();
+        const auto read = m_part.read([&](const QByteArray &bytes) {
+            takeIn(bytes);
+            return !m_job.stopRequested();
+        });
+        if (!read)
+            return read;
+        if (m_job.stopRequested())
+            return failure(ErrorKind::Stopped, FetchText::tr("It was stopped."));
+        const auto there = sumOnHost(host, fileName, m_job, m_part.size());
+        if (!there)
+            return std::unexpected(there.error());
+        return *there == sum() ? Result<void>() : clear();
+    }
+
+    Result<void> add(const QByteArray &bytes)
+    {
+        takeIn(bytes);
+        const auto written = m_part.write(bytes);
+        m_job.progress(u"fetch"_s, m_part.size(), m_total);
+        return written;
+    }
+
+    Result<void> clear()
+    {
+        m_hash.emplace(QCryptographicHash::Sha256);
+        m_check.emplace();
+        return m_part.clear();
+    }
+
+private:
+    void takeIn(const QByteArray &bytes)
+    {
+        m_hash->addData(bytes);
+        m_check->add(bytes);
+    }
+
+    PartFile m_part;
+    qint64 m_total;
+    const Job &m_job;
+    std::optional<QCryptographicHash> m_hash {std::in_place, QCryptographicHash::Sha256};
+    std::optional<GzipCheck> m_check {std::in_place};
+};
+
+/// What is wrong with all that has come; it is not worth to be kept then.
+Result<void> judge(const Arrival &arrival, const QString &fileName, const QString &sumThere)
+{
+    if (arrival.sum() != sumThere)
+        return failure(ErrorKind::Failed, FetchText::tr("The copy of %1 is not what the host has sent, so it was removed. Try again.").arg(fileName),
+            u"sha256 here %1, there %2"_s.arg(arrival.sum(), sumThere));
+    if (const QString fault = arrival.fault(); !fault.isEmpty())
+        return failure(ErrorKind::Refused,
+            FetchText::tr("The dump %1 is damaged on the host already: %2. No copy was kept; fetch another dump.").arg(fileName, fault));
+    return {};
+}
+
+Result<FetchedDump> transfer(const Host &host, FetchedDump dump, const Job &job)
+{
+    Arrival arrival(dump.path, dump.sizeBytes, job);
+    const auto begun = arrival.open()
+                           .and_then([&] { return arrival.goOn(host, dump.fileName); })
+                           .and_then([&] { return requireRoom(QFileInfo(dump.path).path(), dump.sizeBytes - arrival.size()); });
+    if (!begun)
+        return std::unexpected(begun.error());
+    dump.keptBytes = arrival.size();
+    QString sumThere;
+    job.progress(u"fetch"_s, dump.keptBytes, dump.sizeBytes);
+    const auto takeBytes = [&](const QByteArray &bytes) { return arrival.add(bytes); };
+    const auto takeLine = [&](const QByteArray &line) {
+        if (line.startsWith("sha256\t"))
+            sumThere = QString::fromLatin1(line.mid(7));
+    };
+    const auto sent = runSender(host, u"send"_s, dump.fileName, {QString::number(dump.keptBytes)}, job, {.onErrorLine = takeLine, .onOutput = takeBytes});
+    if (!sent)
+        return std::unexpected(sent.error());
+    if (const auto good = judge(arrival, dump.fileName, sumThere); !good) {
+        arrival.clear();
+        return std::unexpected(good.error());
+    }
+    if (const auto kept = arrival.keep(); !kept)
+        return std::unexpected(kept.error());
+    dump.sizeBytes = arrival.size();
+    dump.sha256 = arrival.sum();
+    return dump;
+}
+
+} // namespace
+
+Result<FetchedDump> fetchDump(const Host &host, const QString &fileName, const QString &directory, const Job &job)
+{
+    if (const auto named = requireName(fileName); !named)
+        return std::unexpected(named.error());
+    const auto size = sizeOnHost(host, fileName, job);
+    if (!size)
+        return std::unexpected(size.error());
+    const FetchedDump dump {.fileName = fileName, .path = QDir(directory).absoluteFilePath(fileName), .sizeBytes = *size};
+    const QFileInfo present(dump.path);
+    if (present.exists() || present.isSymLink())
+        return compareWithPresent(host, dump, job);
+    if (const auto folder = requireFolder(directory); !folder)
+        return std::unexpected(folder.error());
+    return transfer(host, dump, job);
+}
+
+Result<FetchedDump> fetchDumpAudited(const Host &host, const QString &fileName, const QString &directory, const QString &historyPath,
+    const AuditTrail::FailureHandler &onAuditFailure, const Job &job)
+{
+    auto trail = AuditTrail::open(historyPath, auditOriginOf(host), onAuditFailure);
+    if (!trail)
+        return failure(ErrorKind::Failed, FetchText::tr("Nothing was fetched, as the audit log can't be written. %1").arg(trail.error().message), trail.error().detail);
+    auto fetched = fetchDump(host, fileName, directory, job);
+    const Command command = remoteScriptCommand(host, u"send-dump.sh"_s, {u"send"_s, host.stack.backupDirectory, fileName});
+    trail->note({.command = toText(command) + " > "_L1 + shellQuote(QDir(directory).absoluteFilePath(fileName)),
+        .result = !fetched            ? fetched.error().message
+            : fetched->wasThere ? u"was there already, sha256 "_s + fetched->sha256
+                                : u"done, sha256 "_s + fetched->sha256});
+    return fetched;
+}
+
+} // namespace talekeeper

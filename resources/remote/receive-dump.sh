@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Takes in one dump from standard input. What has come lies in DIRECTORY/.FILE.part, which is no dump for anybody, until all
+# of it is there and its checksum is right; only then it gets its name, and never in place of another file.
+#
+#   receive-dump.sh state DIRECTORY FILE      prints "present yes|no", "part BYTES", "free BYTES", TAB between the words
+#   receive-dump.sh sum DIRECTORY FILE        prints the SHA-256 of the part
+#   receive-dump.sh receive DIRECTORY FILE OFFSET SIZE SHA256
+#       takes the bytes from OFFSET, where the part ends, to SIZE; with OFFSET 0 from anew. SHA256: of the whole file
+#
+# Exit status: 10 FILE is no name of a dump, 11 no such directory, 12 it can't be written, 13 the checksum could not be
+# taken, 14 fewer bytes came: what came is kept, 15 the part does not end at OFFSET, 16 another one is receiving it,
+# 17 what lies at the part's name is no file, 18 no room, 19 the checksum is not SHA256: the part was removed,
+# 20 a file has that name now: the part was removed.
+set -u
+export LC_ALL=C
+umask 077
+# embed watch_input watch-input.sh
+eval "${watch_input:?}"
+work='' # set by it
+
+verb=$1 directory=$2 name=$3
+case $name in
+    */* | .* | *$'\n'*) exit 10 ;;
+    ?*.sql.gz) ;;
+    *) exit 10 ;;
+esac
+[ -d "$directory" ] || exit 11
+file=$directory/$name part=$directory/.$name.part lock=$directory/.$name.lock
+if [ -L "$part" ] || { [ -e "$part" ] && [ ! -f "$part" ]; }; then exit 17; fi
+
+start_of() { # PROCESS: in ticks since boot (proc(5), field 22), which tells it from a later one of that number
+    local stat
+    stat=$(cat "/proc/$1/stat") && read -ra stat <<< "${stat##*) }" && echo "${stat[19]}"
+} 2>/dev/null
+
+# Held as long as the process lives that stands in it.
+take_lock() {
+    local owner start attempt says
+    for attempt in 1 2; do
+        if says=$( (set -C; echo "$$ $(start_of "$$")" > "$lock") 2>&1); then
+            trap '[ "$BASHPID" != "$$" ] || rm -f "$lock"' EXIT
+            return
+        fi
+        case $says in *'cannot overwrite existing file'*) ;; *) fail_to_write "$says" ;; esac
+        read -r owner start < "$lock" && [ "$(start_of "$owner")" = "$start" ] && exit 16
+        [ "$attempt" = 2 ] || rm -f "$lock"
+    done
+    exit 16
+}
+
+fail_to_write() { # WHAT_IT_SAYS
+    printf '%s\n' "$1" >&2
+    case $1 in *'No space left'* | *'quota exceeded'* | *'File too large'*) exit 18 ;; esac
+    exit 12
+}
+
+# As the other dumps are owned, or else the directory; and PostgreSQL's own user can read it.
+settle_owner() {
+    local neighbour=
+    [ "$(id -u)" = 0 ] || return 0
+    IFS= read -r -d '' neighbour < <(
+        find "$directory" -maxdepth 1 -type f -name '*.sql.gz' -printf '%T@ %p\0' | sort -z -n -r | head -z -n 1 | cut -z -d ' ' -f 2-
+    )
+    chown --reference="${neighbour:-$directory}" -- "$part" || return
+    [ -d "${PGDATA:-}" ] && [ "$(stat -c %u -- "$part")" != "$(stat -c %u -- "$PGDATA")" ] || return 0
+    chgrp -- "$(stat -c %g -- "$PGDATA")" "$part" && chmod 640 -- "$part"
+}
+
+# Under its name, where nothing may lie: mv would ask nobody.
+give_name() {
+    ln -T -- "$part" "$file" 2> "$work/says" && rm -f -- "$part" && return
+    if [ ! -e "$file" ] && [ ! -L "$file" ]; then # a volume without hard links
+        mv -n -T -- "$part" "$file" && [ ! -e "$part" ] && return
+        fail_to_write "$(cat "$work/says")"
+    fi
+    rm -f -- "$part"
+    exit 20
+}
+
+sum_of_part() { # sets `sum`
+    local statuses
+    reading cat < "$part" | member sha256sum > "$work/sha256"
+    statuses=("${PIPESTATUS[@]}")
+    [ "${statuses[*]}" = "0 0" ] && read -r sum _ < "$work/sha256"
+}
+
+receive() { # OFFSET SIZE SHA256
+    local offset=$1 size=$2 says
+    take_lock
+    [ "$offset" != 0 ] || rm -f -- "$part"
+    [ "$offset" = "$(stat -c %s -- "$part" 2>/dev/null || echo 0)" ] || exit 15
+    says=$(head -c "$((size - offset))" 2>&1 >> "$part") || fail_to_write "$says"
+    [ "$(stat -c %s -- "$part")" = "$size" ] || exit 14
+
+    watch_input "$part" || exit 13
+    trap 'end_watch; [ "$BASHPID" != "$$" ] || rm -f "$lock"' EXIT
+    sum_of_part || exit 13
+    if [ "$sum" != "$3" ]; then
+        rm -f -- "$part"
+        exit 19
+    fi
+    says=$({ settle_owner && sync -- "$part"; } 2>&1) || fail_to_write "$says"
+    give_name
+    sync -- "$directory"
+}
+
+case $verb in
+    state)
+        # The process that gave it its name was ended before it took the other one away.
+        [ ! "$part" -ef "$file" ] || rm -f -- "$part"
+        if [ -e "$file" ] || [ -L "$file" ]; then printf 'present\tyes\n'; else printf 'present\tno\n'; fi
+        printf 'part\t%s\n' "$(stat -c %s -- "$part" 2>/dev/null || echo 0)"
+        df -PB1 -- "$directory" | awk 'NR == 2 { printf "free\t%.0f\n", $4 }'
+        ;;
+    sum)
+        [ -r "$part" ] && watch_input "$part" && sum_of_part && echo "$sum" || exit 13
+        ;;
+    receive) receive "$4" "$5" "$6" ;;
+esac
