@@ -12,6 +12,8 @@
 #include <QSqlQuery>
 #include <QtEndian>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper {
@@ -74,6 +76,38 @@ QByteArray hashOf(const QByteArray &before, const Row &row)
     for (const QString &text : row.texts)
         add(text.toUtf8());
     return hash.result();
+}
+
+/// The part of a query that SQL answers, with the values that belong to it.
+struct Condition {
+    QString text;
+    QVariantList values;
+
+    explicit Condition(const AuditQuery &query)
+    {
+        QStringList parts;
+        if (!query.hosts.isEmpty()) {
+            parts << u"host IN (%1)"_s.arg(QStringList(query.hosts.size(), u"?"_s).join(u", "_s));
+            for (const QString &host : query.hosts)
+                values << host;
+        }
+        if (!query.run.isEmpty()) {
+            parts << u"run = ?"_s;
+            values << query.run;
+        }
+        if (!parts.isEmpty())
+            text = u" WHERE "_s + parts.join(u" AND "_s);
+    }
+};
+
+bool hasWords(const AuditEntry &entry, const QStringList &words)
+{
+    if (words.isEmpty())
+        return true;
+    const QString all = QStringList{QString::number(entry.number), toIsoTime(entry.at), formatTime(entry.at), entry.who,
+        entry.host, entry.run, entry.command, entry.result}
+                            .join(u'\n');
+    return std::ranges::all_of(words, [&](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }
 
 QString whatToDo()
@@ -208,6 +242,50 @@ Result<QList<AuditEntry>> AuditLog::read(qint64 newest) const
     if (query->lastError().isValid())
         return std::unexpected(m_store.explain(query->lastError()));
     return entries;
+}
+
+Result<AuditFound> AuditLog::find(const AuditQuery &wanted, const Job &job) const
+{
+    AuditFound found;
+    const auto last = link(u"ORDER BY number DESC LIMIT 1"_s);
+    if (!last)
+        return std::unexpected(last.error());
+    found.lastHash = *last ? (*last)->hash : QByteArray();
+    const Condition condition(wanted);
+    const auto count = [this](const Condition &counted) -> Result<qint64> {
+        auto query = m_store.run(u"SELECT count(*) FROM audit"_s + counted.text, counted.values);
+        if (!query)
+            return std::unexpected(query.error());
+        if (query->next())
+            return query->value(0).toLongLong();
+        return std::unexpected(m_store.explain(query->lastError()));
+    };
+    const auto total = count(Condition({})), matching = count(condition);
+    if (!total || !matching)
+        return std::unexpected((total ? matching : total).error());
+    found.total = *total;
+    // Words are looked for here: SQLite knows upper and lower case of ASCII only.
+    const bool byWords = !wanted.words.isEmpty();
+    const QString limit = wanted.newest > 0 && !byWords ? u" LIMIT %1"_s.arg(wanted.newest) : QString();
+    auto query = m_store.run(
+        u"SELECT %1 FROM audit%2 ORDER BY number DESC%3"_s.arg(columns, condition.text, limit), condition.values);
+    if (!query)
+        return std::unexpected(query.error());
+    while (query->next()) {
+        if (job.stopRequested())
+            return failure(ErrorKind::Stopped, AuditText::tr("The search in the audit log was stopped."));
+        const AuditEntry entry = Row(*query).entry();
+        if (!hasWords(entry, wanted.words))
+            continue;
+        ++found.matching;
+        if (wanted.newest == 0 || found.entries.size() < wanted.newest)
+            found.entries << entry;
+    }
+    if (query->lastError().isValid())
+        return std::unexpected(m_store.explain(query->lastError()));
+    if (!byWords)
+        found.matching = *matching;
+    return found;
 }
 
 Result<AuditVerdict> AuditLog::verify() const

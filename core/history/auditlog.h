@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/foundation/job.h"
 #include "core/history/store.h"
 
 #include <QDateTime>
@@ -19,6 +20,8 @@ struct AuditEntry {
     QString command; ///< secrets masked
     QString result; ///< of a command that ran on the host: "done" or the error's sentence
     QByteArray hash; ///< SHA-256, 32 bytes; append() computes it
+
+    bool operator==(const AuditEntry &) const = default;
 };
 
 /// What became of the log since it was written.
@@ -28,6 +31,21 @@ struct AuditVerdict {
     QString reason; ///< translated: what is wrong, what to do; empty: nothing is
 
     bool holds() const { return reason.isEmpty(); }
+};
+
+/// Which entries are asked for. What is empty asks for nothing.
+struct AuditQuery {
+    QStringList words; ///< each of them somewhere in the entry, in any case
+    QStringList hosts; ///< one of them
+    QString run;
+    qint64 newest = 0; ///< so many of the newest ones that match; 0: all
+};
+
+struct AuditFound {
+    QList<AuditEntry> entries; ///< the newest first
+    qint64 matching = 0; ///< also those that were too many to be among the entries
+    qint64 total = 0; ///< entries in the log
+    QByteArray lastHash; ///< of the newest entry in the log; empty: there is none
 };
 
 /// What every console of this user has done, line by line, in the store. Each entry's hash covers all its fields and
@@ -50,6 +68,9 @@ public:
 
     /// The oldest first. \param newest so many of the newest ones; 0: all
     Result<QList<AuditEntry>> read(qint64 newest = 0) const;
+
+    /// Errors: those of the store, Stopped.
+    Result<AuditFound> find(const AuditQuery &query, const Job &job) const;
 
     /// Errors: those of the store. A log that was tampered with is no error but a verdict.
     Result<AuditVerdict> verify() const;

@@ -1,6 +1,7 @@
 #include "core/restore/actrunner.h"
 
 #include "core/host/remotescript.h"
+#include "core/restore/rundatabase.h"
 
 #include <QCoreApplication>
 #include <QDeadlineTimer>
@@ -36,17 +37,16 @@ QString scriptFailure(const QString &script, int exitCode)
 
 } // namespace
 
-ActRunner::ActRunner(const Host &host, const Job &job, qint64 sideOid)
-    : m_host(host)
+ActRunner::ActRunner(const Execution &execution, const Job &job)
+    : m_execution(execution)
     , m_job(job)
-    , m_sideOid(sideOid)
 {
 }
 
 /// Shows an act, performs it, and records once how it ended.
 auto ActRunner::recorded(const auto &act) const
 {
-    const QString text = toText(act, m_host);
+    const QString text = toText(act, m_execution.host);
     m_job.log(text);
     const auto outcome = perform(act);
     m_job.record(text, outcome ? u"done"_s : outcome.error().message);
@@ -61,21 +61,25 @@ Result<void> ActRunner::run(const DropDatabase &drop) const { return recorded(dr
 
 Result<SqlRows> ActRunner::perform(const RunSql &sql) const
 {
-    auto connection = connectDatabase(m_host, sql.database);
-    if (!connection)
-        return std::unexpected(connection.error());
-    return connection->query(sql.statement, {}, m_job);
+    return inDatabase(m_execution.host, m_execution.plan.run, sql.database, m_job, [&](SqlConnection &connection, bool again) -> Result<SqlRows> {
+        if (again && !sql.look.isEmpty()) {
+            const auto done = connection.query(sql.look, {}, m_job);
+            if (!done || done->size() > 0)
+                return done;
+        }
+        return connection.query(sql.statement, {}, m_job);
+    });
 }
 
 Result<QByteArray> ActRunner::perform(const RunScript &script) const
 {
     RunScript known = script;
-    known.arguments.replaceInStrings(sideOidPlaceholder, QString::number(m_sideOid));
-    Command command = remoteScriptCommand(m_host, known.script, known.arguments);
+    known.arguments.replaceInStrings(sideOidPlaceholder, QString::number(m_execution.sideOid));
+    Command command = remoteScriptCommand(m_execution.host, known.script, known.arguments);
     if (script.detached)
-        command = m_host.engine->detachedCommand(m_host.stack.database.name, scriptCommand(known.script, known.arguments));
+        command = m_execution.host.engine->detachedCommand(m_execution.host.stack.database.name, scriptCommand(known.script, known.arguments));
     // Short scripts go to their end even when a stop is asked for: what they do is whole or nothing.
-    const auto output = m_host.engine->run(command, m_job.unstoppable());
+    const auto output = m_execution.host.engine->run(command, m_job.unstoppable());
     if (!output)
         return std::unexpected(output.error());
     if (!output->succeeded())
@@ -85,7 +89,7 @@ Result<QByteArray> ActRunner::perform(const RunScript &script) const
 
 Result<Container> ActRunner::look(const QString &name) const
 {
-    const auto containers = m_host.engine->containers(m_job.unstoppable());
+    const auto containers = m_execution.host.engine->containers(m_job.unstoppable());
     if (!containers)
         return std::unexpected(containers.error());
     for (const Container &container : *containers)
@@ -102,7 +106,7 @@ bool ActRunner::mayRun(const QString &name) const
 
 Result<void> ActRunner::perform(const StopContainer &stop) const
 {
-    if (const auto output = m_host.engine->run(m_host.engine->stopCommand(stop.container), m_job.unstoppable()); !output)
+    if (const auto output = m_execution.host.engine->run(m_execution.host.engine->stopCommand(stop.container), m_job.unstoppable()); !output)
         return std::unexpected(output.error());
     const auto container = look(stop.container);
     if (!container)
@@ -114,7 +118,7 @@ Result<void> ActRunner::perform(const StopContainer &stop) const
 
 Result<void> ActRunner::perform(const StartContainer &start) const
 {
-    if (const auto output = m_host.engine->run(m_host.engine->startCommand(start.container), m_job.unstoppable()); !output)
+    if (const auto output = m_execution.host.engine->run(m_execution.host.engine->startCommand(start.container), m_job.unstoppable()); !output)
         return std::unexpected(output.error());
     return {};
 }
@@ -145,23 +149,19 @@ Result<void> ActRunner::awaitHealth(const StartContainer &start, std::chrono::se
 
 Result<void> ActRunner::perform(const DropDatabase &drop) const
 {
-    auto connection = connectDatabase(m_host, u"postgres"_s);
-    if (!connection)
-        return std::unexpected(connection.error());
-    const auto databases = readDatabases(*connection);
-    if (!databases)
-        return std::unexpected(databases.error());
-    const Database *database = findDatabase(*databases, drop.database);
-    const qint64 oid = drop.oid > 0 ? drop.oid : m_sideOid;
-    if (!database)
-        return {};
-    if (oid == 0 || database->oid != oid)
-        return failure(ErrorKind::Failed,
-            ActRunnerText::tr("The database %1 is not the one that this run made, so it is left alone. Look who made it.").arg(drop.database));
-    const auto dropped = connection->query(u"DROP DATABASE %1 WITH (FORCE)"_s.arg(sqlIdentifier(drop.database)));
-    if (!dropped)
-        return std::unexpected(dropped.error());
-    return {};
+    return inDatabase(m_execution.host, m_execution.plan.run, u"postgres"_s, m_job, [&](SqlConnection &connection, bool) -> Result<void> {
+        const auto databases = readDatabases(connection);
+        if (!databases)
+            return std::unexpected(databases.error());
+        const Database *database = findDatabase(*databases, drop.database);
+        const qint64 oid = drop.oid > 0 ? drop.oid : m_execution.sideOid;
+        if (!database)
+            return {};
+        if (oid == 0 || database->oid != oid)
+            return failure(ErrorKind::Failed,
+                ActRunnerText::tr("The database %1 is not the one that this run made, so it is left alone. Look who made it.").arg(drop.database));
+        return connection.query(u"DROP DATABASE %1 WITH (FORCE)"_s.arg(sqlIdentifier(drop.database))).transform([](const SqlRows &) {});
+    });
 }
 
 } // namespace talekeeper

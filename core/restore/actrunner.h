@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/restore/plan.h"
+#include "core/restore/execution.h"
 
 namespace talekeeper {
 
@@ -9,7 +9,7 @@ namespace talekeeper {
 class ActRunner
 {
 public:
-    ActRunner(const Host &host, const Job &job, qint64 sideOid);
+    ActRunner(const Execution &execution, const Job &job);
 
     Result<SqlRows> run(const RunSql &sql) const;
     /// An exit status other than 0 is an error, with the script's last words as its detail.
@@ -32,9 +32,8 @@ private:
     Result<void> perform(const DropDatabase &drop) const;
     Result<Container> look(const QString &container) const;
 
-    const Host &m_host;
+    const Execution &m_execution;
     const Job &m_job;
-    qint64 m_sideOid;
 };
 
 } // namespace talekeeper

@@ -1,5 +1,6 @@
 #include "core/restore/facts.h"
 
+#include <QCoreApplication>
 #include <QRandomGenerator>
 #include <QSysInfo>
 
@@ -9,6 +10,10 @@ using namespace Qt::StringLiterals;
 
 namespace talekeeper {
 namespace {
+
+struct FactsText {
+    Q_DECLARE_TR_FUNCTIONS(Facts)
+};
 
 bool isWriterByRole(const Container &container, const QString &database)
 {
@@ -98,21 +103,26 @@ Result<RestoreFacts> gatherFacts(const Host &connectedHost, const RestoreRequest
 {
     job.progress(u"facts"_s);
     // Reading a large dump takes minutes, in which containers come and go.
-    const auto host = refreshHost(connectedHost, job);
-    if (!host)
-        return std::unexpected(host.error());
-    auto found = readHostFacts(*host, job);
-    if (!found)
-        return std::unexpected(found.error());
-    RestoreFacts facts {*std::move(found)};
+    const auto look = lookAtHostAgain(connectedHost, job);
+    if (!look)
+        return std::unexpected(look.error());
+    if (!look->facts)
+        return std::unexpected(look->facts.error());
+    if (!look->catalogue)
+        return std::unexpected(look->catalogue.error());
+    const Host &host = look->host;
+    RestoreFacts facts {*look->facts};
     facts.console = consoleName();
-    facts.database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host->stack) : request.database;
+    facts.database = request.database.isEmpty() ? databaseOfDump(request.dumpFile, host.stack) : request.database;
     facts.dump = inspection;
     facts.run = makeRunId(freeMoment(QDateTime::currentDateTimeUtc(), facts.database, facts.databases));
-    const auto catalogue = readCatalogue(*host, job);
-    if (!catalogue)
-        return std::unexpected(catalogue.error());
-    facts.dumps = catalogue->dumps;
+    facts.dumps = look->catalogue->dumps;
+    // What is given up is worth knowing, but not worth an error.
+    if (findDatabase(facts.databases, facts.database))
+        if (auto live = readLiveTables(host, facts.database, job))
+            facts.liveTables = *std::move(live);
+    if (job.stopRequested())
+        return failure(ErrorKind::Stopped, FactsText::tr("It was stopped."));
     return facts;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/dumps/catalogue.h"
+#include "core/dumps/liverows.h"
 #include "core/restore/hostfacts.h"
 
 namespace talekeeper {
@@ -31,6 +32,7 @@ struct RestoreFacts : HostFacts {
     QString console; ///< "user@machine"
     QString database; ///< the one to replace
     DumpInspection dump;
+    std::optional<QList<LiveTable>> liveTables; ///< of the database to replace; none: it is not there, or could not be counted
     QList<Dump> dumps; ///< what else lies in the backup directory
 };
 

@@ -1,6 +1,7 @@
 #include "core/restore/findings.h"
 
 #include "core/foundation/format.h"
+#include "core/restore/loss.h"
 
 #include <QCoreApplication>
 
@@ -279,13 +280,23 @@ void addSessionFindings(QList<Finding> &findings, const RestoreFacts &facts)
             FindingsText::tr("Somebody outside the stack is connected to %1 (%2) and will be disconnected at the swap.").arg(facts.database, strangers.join(u", "_s)));
 }
 
+/// How much was saved since the dump, at the end of a sentence.
+QString givenUpText(const RestoreFacts &facts)
+{
+    const auto loss = facts.liveTables ? countLoss(facts.dump.tables, *facts.liveTables) : std::nullopt;
+    if (loss)
+        return u": "_s + lossText(*loss);
+    return findDatabase(facts.databases, facts.database) ? FindingsText::tr(". How much that is could not be counted.") : u"."_s;
+}
+
 void addLossFinding(QList<Finding> &findings, const RestoreRequest &request, const RestoreFacts &facts)
 {
     const auto name = parseDumpName(facts.dump.fileName);
     if (name)
         findings << warning(u"loss"_s,
-            FindingsText::tr("Everything that was saved in %1 after %2 UTC (%3 ago) leaves service with the old database, which is kept.")
-                .arg(facts.database, formatTime(name->takenAt), formatAge(name->takenAt.secsTo(facts.server.now))));
+            FindingsText::tr("Everything that was saved in %1 after %2 UTC (%3 ago) leaves service with the old database, which is kept")
+                    .arg(facts.database, formatTime(name->takenAt), formatAge(name->takenAt.secsTo(facts.server.now)))
+                + givenUpText(facts));
     if (request.stopOrder == StopOrder::Last)
         findings << warning(u"meanwhile"_s,
             FindingsText::tr("Tale serves until the dump is loaded and checked. What people save in %1 until then, they lose at the swap: it stays in the old database, which is kept.")

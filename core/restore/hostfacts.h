@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dumps/catalogue.h"
 #include "core/restore/runs.h"
 
 namespace talekeeper {
@@ -20,5 +21,17 @@ struct HostFacts {
 
 /// Errors: DatabaseStopped, DatabaseUnreachable (also where libpq and Docker lead to two servers), SqlFailed, those of the engine.
 Result<HostFacts> readHostFacts(const Host &host, const Job &job);
+
+/// A host, what is found on it, and its dumps, as one command and PostgreSQL tell. Parts that could not be read carry why.
+struct HostLook {
+    Host host;
+    Result<HostFacts> facts;
+    Result<Catalogue> catalogue;
+};
+
+HostLook lookAtHost(const Host &host, const Job &job);
+
+/// The same, the containers included, still by one command. Errors: those of refreshHost().
+Result<HostLook> lookAtHostAgain(const Host &known, const Job &job);
 
 } // namespace talekeeper

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRandomGenerator>
 
 using namespace Qt::StringLiterals;
 
@@ -67,6 +68,8 @@ public:
 
     void readLine(const QJsonObject &line)
     {
+        if (const QString id = line[u"id"_s].toString(); !id.isEmpty() && std::exchange(m_seen[id], true))
+            return;
         const QString event = line[u"event"_s].toString();
         if (event == "run"_L1 || event == "resume"_L1 || event == "undo"_L1) {
             ++m_journal.openings;
@@ -127,6 +130,7 @@ private:
     }
 
     Journal m_journal;
+    QHash<QString, bool> m_seen; ///< ids of lines
     std::optional<RestoreReport> m_beforeUndo;
 };
 
@@ -189,7 +193,9 @@ Result<QList<Journal>> readJournals(const Host &host, const Job &job)
 Result<void> appendToJournal(const Host &host, const QString &run, const QJsonObject &line, const Job &job)
 {
     Command command = remoteScriptCommand(host, u"append-journal.sh"_s, {host.stack.backupDirectory, run});
-    command.input = QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
+    QJsonObject known = line;
+    known[u"id"_s] = QString::number(QRandomGenerator::system()->generate64(), 36);
+    command.input = QJsonDocument(known).toJson(QJsonDocument::Compact) + '\n';
     const auto output = host.engine->run(command, job);
     if (!output)
         return std::unexpected(output.error());

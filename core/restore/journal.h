@@ -13,6 +13,7 @@ QString stopOrderName(StopOrder order); ///< "first", "last"; what --stop takes
 std::optional<StopOrder> stopOrderFromName(const QString &name);
 
 /// A run's record on the host, beside the dumps, written before each act. One JSON object a line, told apart by "event":
+/// "id" tells a line that was written twice, as its writer lost the link and did not know that it was there.
 ///   run     what is about to be done: see JournalHead
 ///   resume  a console takes the run up again: "console", "at"; the run is open again until the next end
 ///   undo    an undo is about to be done: "running", "console", "at"; the run is open again until the next end

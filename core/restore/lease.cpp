@@ -62,6 +62,8 @@ Result<std::unique_ptr<Lease>> Lease::take(const Host &host, const StartGuard &g
             return std::unique_ptr<Lease>(new Lease(host, guard));
         if (renewed && renewed->exitCode != noSuchLease)
             return failure(ErrorKind::Failed, LeaseText::tr("The guard's lease can't be written in %1.").arg(host.stack.backupDirectory), renewed->errorText());
+        if (!renewed && (isOfTheLink(renewed.error().kind) || isOfTheLogin(renewed.error().kind)))
+            return std::unexpected(renewed.error());
         job.unstoppable().wait(100ms);
     }
     // One that comes late must not act for a run that has long ended.
@@ -79,9 +81,9 @@ Lease::Lease(const Host &host, const StartGuard &guard)
 
 Lease::~Lease() = default;
 
-void Lease::renew()
+void Lease::renew(const Job &job)
 {
-    const auto renewed = m_host.engine->run(leaseCommand(m_host, u"renew"_s, m_guard.run, {m_guard.token}), {});
+    const auto renewed = m_host.engine->run(leaseCommand(m_host, u"renew"_s, m_guard.run, {m_guard.token}), job);
     if (renewed && renewed->exitCode == noSuchLease)
         m_lost = true;
 }
@@ -94,13 +96,13 @@ void Lease::renewAgainAndAgain(const std::stop_token &stop)
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
     while (!wake.wait_for(lock, stop, pause, [] { return false; }) && !stop.stop_requested())
-        renew();
+        renew({});
 }
 
-bool Lease::isLost()
+bool Lease::isLost(const Job &job)
 {
     if (!m_lost)
-        renew();
+        renew(job);
     return m_lost;
 }
 

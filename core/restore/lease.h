@@ -23,7 +23,7 @@ public:
 
     /// The guard has acted, or another console's guard has taken over: this console must not go on. Asks the host anew, since
     /// a console that slept does not know for how long; where the host does not answer it is as far as is known.
-    bool isLost();
+    bool isLost(const Job &job = {});
 
     /// What writes is about to start on what was swapped in: from now on the guard swaps nothing back.
     /// Errors: NeedsDecision where the lease is lost; Failed.
@@ -34,7 +34,7 @@ public:
 
 private:
     Lease(const Host &host, const StartGuard &guard);
-    void renew();
+    void renew(const Job &job);
     void renewAgainAndAgain(const std::stop_token &stop);
 
     Host m_host;

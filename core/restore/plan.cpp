@@ -35,4 +35,35 @@ RestorePlan planRestore(const RestoreRequest &request, const RestoreFacts &facts
     return plan;
 }
 
+double expectedDowntime(const RestorePlan &plan)
+{
+    if (plan.running.isEmpty())
+        return 0;
+    double seconds = 0;
+    bool isAway = false;
+    for (const RestoreStep &step : plan.steps) {
+        isAway = isAway || step.kind == StepKind::Stop;
+        if (isAway)
+            seconds += step.expectedSeconds;
+        if (step.kind == StepKind::Start)
+            isAway = false;
+    }
+    return seconds;
+}
+
+std::optional<std::chrono::seconds> guardPatience(const RestorePlan &plan)
+{
+    for (const RestoreStep &step : plan.steps)
+        for (const Act &act : step.acts)
+            if (const auto *guard = std::get_if<StartGuard>(&act))
+                return guard->patience;
+    return std::nullopt;
+}
+
+bool replacesDatabase(const RestorePlan &plan)
+{
+    const qsizetype first = plan.standing ? plan.standing->firstStep : 0;
+    return plan.databaseOid != 0 && std::ranges::any_of(plan.steps.sliced(qMin(first, plan.steps.size())), [](const RestoreStep &step) { return step.kind == StepKind::Swap; });
+}
+
 } // namespace talekeeper

@@ -16,6 +16,7 @@ struct StartContainer {
 struct RunSql {
     QString database;
     QString statement;
+    QString look = {}; ///< of what can't be done twice: a query with a row where it is done
 };
 struct RunScript {
     QString script; ///< of resources/remote/, inside the db container
@@ -108,6 +109,15 @@ RestorePlan planDiscard(const RunFacts &facts);
 Result<RunFacts> gatherUndoFacts(const Host &host, const QString &run, const Job &job);
 Result<RunFacts> gatherResumeFacts(const Host &host, const QString &run, const Job &job);
 Result<RunFacts> gatherDiscardFacts(const Host &host, const QString &run, const Job &job);
+
+/// For how long Tale would be away, in seconds: a guess, from the first container stopped to all of them back. 0: it stays.
+double expectedDowntime(const RestorePlan &plan);
+
+/// How long the plan's guard waits for a console that went away; none: it leaves no guard.
+std::optional<std::chrono::seconds> guardPatience(const RestorePlan &plan);
+
+/// Whether what is still to be done replaces the database in service.
+bool replacesDatabase(const RestorePlan &plan);
 
 /// An act as a line to read: the command for a shell of the host, or SQL with its database.
 QString toText(const Act &act, const Host &host);

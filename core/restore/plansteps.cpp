@@ -46,7 +46,9 @@ RestoreStep loadStep(const RestorePlan &plan, const Database *old, const HostFac
         .title = PlanText::tr("Load it into a new database beside the old one"),
         .detail = old ? PlanText::tr("%1 · \"%2\" is not touched").arg(plan.sideDatabase, plan.database)
                       : PlanText::tr("%1, made with the server's defaults").arg(plan.sideDatabase),
-        .acts = {RunSql {u"postgres"_s, old ? createDatabaseLike(*old, plan.sideDatabase) : u"CREATE DATABASE %1 TEMPLATE template0"_s.arg(sqlIdentifier(plan.sideDatabase))},
+        .acts = {RunSql {.database = u"postgres"_s,
+                     .statement = old ? createDatabaseLike(*old, plan.sideDatabase) : u"CREATE DATABASE %1 TEMPLATE template0"_s.arg(sqlIdentifier(plan.sideDatabase)),
+                     .look = u"SELECT FROM pg_database WHERE datname = %1"_s.arg(sqlLiteral(plan.sideDatabase).trimmed())},
             RunSql {u"postgres"_s, u"COMMENT ON DATABASE %1 IS %2"_s.arg(sqlIdentifier(plan.sideDatabase), sqlLiteral(tag).trimmed())},
             RunScript {.script = u"load-dump.sh"_s,
                 .arguments = {directory, plan.run, plan.dump.fileName, user, plan.sideDatabase, plan.dump.sha256, facts.server.dataDirectory,

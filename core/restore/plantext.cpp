@@ -71,13 +71,15 @@ QMap<QString, QString> scriptsOf(const RestorePlan &plan)
 
 QString toScript(const RestorePlan &plan, const Host &host)
 {
-    QStringList lines {u"#!/usr/bin/env bash"_s, u"# "_s + PlanTextText::tr("Restore of %1 from %2, as Talekeeper does it.").arg(plan.database, plan.dump.fileName),
-        u"# "_s + PlanTextText::tr("SIDE_OID is the OID of %1. psql runs in the db container: docker exec -i … psql").arg(plan.sideDatabase), u"set -eu"_s, {}};
+    QStringList lines {u"#!/usr/bin/env bash"_s, u"# "_s + PlanTextText::tr("Restore of %1 from %2, as Talekeeper does it.").arg(plan.database, plan.dump.fileName).replace(u'\n', u' '),
+        u"# "_s + PlanTextText::tr("SIDE_OID is the OID of %1. psql runs in the db container: docker exec -i … psql").arg(plan.sideDatabase).replace(u'\n', u' '), u"set -eu"_s, {}};
     const auto scripts = scriptsOf(plan);
     for (auto script = scripts.begin(); script != scripts.end(); ++script)
         lines << u"cat > %1 <<'END_OF_SCRIPT'"_s.arg(script.key()) << script.value().trimmed() << u"END_OF_SCRIPT"_s << QString();
-    for (const RestoreStep &step : plan.steps) {
-        lines << u"# %1: %2"_s.arg(step.title, step.detail) << toText(step.acts, host);
+    const qsizetype first = plan.standing ? plan.standing->firstStep : 0; // what is done already is not done again
+    for (const RestoreStep &step : plan.steps.sliced(qMin(first, plan.steps.size()))) {
+        // A name with a line break must not end the comment.
+        lines << u"# %1: %2"_s.arg(step.title, step.detail).replace(u'\n', u' ') << toText(step.acts, host);
         for (const QString &undo : toText(step.undo, host))
             lines << u"#   "_s + PlanTextText::tr("way back: %1").arg(QString(undo).replace(u'\n', u' '));
         lines << QString();

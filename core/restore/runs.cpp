@@ -217,6 +217,21 @@ QString runText(const RunRecord &run)
     return parts.join(u"; "_s);
 }
 
+RestoreReport reportOf(const RunRecord &run)
+{
+    RestoreReport report = run.report.value_or(RestoreReport {.run = run.run, .dump = run.dump, .database = run.database, .startedAt = run.startedAt});
+    report.previousDatabase = run.keptDatabase;
+    switch (run.state) {
+    case RunState::Running:
+    case RunState::Interrupted: report.outcome = RunOutcome::Interrupted; break;
+    case RunState::Restored: report.outcome = RunOutcome::Restored; break;
+    case RunState::TakenBack: report.outcome = RunOutcome::TakenBack; break;
+    case RunState::Undone: report.outcome = RunOutcome::Undone; break;
+    case RunState::Ended: report.outcome = RunOutcome::Discarded; break;
+    }
+    return report;
+}
+
 QString whoIsBusy(const LockHolders &holders, const QList<RunRecord> &runs)
 {
     const auto &holder = holders.console ? holders.console : holders.loader;
@@ -280,7 +295,7 @@ Result<QList<RunRecord>> readRuns(const Host &host, const Job &job)
     const auto journals = readJournals(host, job);
     if (!journals)
         return std::unexpected(journals.error());
-    auto connection = connectDatabase(host, u"postgres"_s);
+    auto connection = connectDatabase(host, u"postgres"_s, job);
     if (!connection)
         return std::unexpected(connection.error());
     const auto databases = readDatabases(*connection);

@@ -63,6 +63,9 @@ QString runStateName(RunState state);
 QString runStateText(RunState state); ///< translated
 QString runText(const RunRecord &run); ///< translated: its state, how far its load is, what the guard did, what it keeps
 
+/// Its report; a run without one of its own gets one from what is known of it. A pure function.
+RestoreReport reportOf(const RunRecord &run);
+
 /// The runs on a host, newest first. A pure function.
 QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database> &databases, const LockHolders &holders);
 

@@ -2,9 +2,9 @@
 
 #include "core/foundation/format.h"
 #include "core/restore/actrunner.h"
+#include "core/restore/loadstep.h"
 
 #include <QCoreApplication>
-#include <QElapsedTimer>
 
 #include <algorithm>
 
@@ -17,14 +17,6 @@ namespace {
 struct StepsText {
     Q_DECLARE_TR_FUNCTIONS(Steps)
 };
-
-Result<QList<Database>> lookAtDatabases(const Host &host)
-{
-    auto connection = connectDatabase(host, u"postgres"_s);
-    if (!connection)
-        return std::unexpected(connection.error());
-    return readDatabases(*connection);
-}
 
 Result<QString> open(const RestoreStep &step, const ActRunner &acts)
 {
@@ -44,6 +36,9 @@ Result<QString> stop(const RestoreStep &step, Execution &execution, const ActRun
                 return std::unexpected(started.error());
             continue;
         }
+        // A machine that slept in between may find that the guard has started again what was stopped.
+        if (execution.lease && execution.lease->isLost(job))
+            return failure(ErrorKind::NeedsDecision, StepsText::tr("The guard has started Tale again meanwhile, as nothing was heard of this console for too long."));
         if (!execution.stoppedAt)
             execution.stoppedAt = QDateTime::currentDateTimeUtc();
         if (const auto stopped = acts.run(std::get<StopContainer>(act)); !stopped)
@@ -52,167 +47,6 @@ Result<QString> stop(const RestoreStep &step, Execution &execution, const ActRun
     const qsizetype count = execution.plan.running.size();
     const QString stopped = count == 0 ? StepsText::tr("nothing was running") : count == 1 ? StepsText::tr("1 container") : StepsText::tr("%1 containers").arg(count);
     return execution.lease ? StepsText::tr("%1; the guard is there").arg(stopped) : stopped;
-}
-
-constexpr std::chrono::milliseconds patienceWithHost = 3min;
-
-/// What is wrong with a load that came to its end; nothing if all is well.
-std::optional<Error> loadFault(const QMap<QString, QString> &facts, const DumpInspection &loaded)
-{
-    const auto status = [&](const QString &name) { return facts.value(name, u"-1"_s).toInt(); };
-    const QString detail = facts.value(u"psql_says"_s) + facts.value(u"gzip_says"_s);
-    const auto fault = [&](const QString &message) { return Error {.message = message, .detail = detail}; };
-    if (facts.contains(u"stopped"_s))
-        return Error {.kind = ErrorKind::Stopped, .message = StepsText::tr("The load was stopped.")};
-    if (facts.contains(u"missing"_s))
-        return fault(StepsText::tr("The dump is gone: it was pruned or removed since it was checked. Choose another one."));
-    if (facts.contains(u"unlocked"_s))
-        return fault(StepsText::tr("The loader could not take the server's lock: PostgreSQL did not let it in."));
-    if (facts.contains(u"locked"_s))
-        return fault(StepsText::tr("Another load runs on this server already. \"talekeeperctl runs\" tells which."));
-    if (facts.contains(u"floor"_s))
-        return fault(StepsText::tr("The load was ended before the volume of the databases was full: only %1 were left. Make room there, or drop databases kept by earlier restores.")
-                         .arg(formatSize(facts.value(u"floor"_s).toLongLong())));
-    if (status(u"psql"_s) != 0)
-        return fault(StepsText::tr("PostgreSQL could not load the dump: %1").arg(facts.value(u"psql_says"_s).trimmed().left(300)));
-    if (status(u"gzip"_s) != 0 || status(u"read"_s) != 0)
-        return fault(StepsText::tr("The dump could not be read to its end while it was loaded: %1").arg(facts.value(u"gzip_says"_s).trimmed()));
-    if (status(u"reader"_s) != 0)
-        return fault(StepsText::tr("The dump holds commands that are not loaded: %1").arg(loaded.commands.value(0, loaded.outward.value(0))));
-    if (facts.contains(u"changed"_s))
-        return fault(StepsText::tr("The dump has changed since it was checked: its checksum is another. Check it again."));
-    if (!loaded.hasTrailer)
-        return fault(StepsText::tr("The dump's last line did not arrive."));
-    return std::nullopt;
-}
-
-Result<QString> finishLoad(const QByteArray &output, Execution &execution)
-{
-    execution.loaded = inspectionFromReport(execution.plan.dump.fileName, output);
-    QMap<QString, QString> facts;
-    for (const QString &line : QString::fromUtf8(output).split(u'\n', Qt::SkipEmptyParts))
-        facts.insert(line.section(u'\t', 0, 0), line.section(u'\t', 1));
-    if (const auto fault = loadFault(facts, *execution.loaded))
-        return std::unexpected(*fault);
-    return StepsText::tr("gzip, reader and psql ended with 0; checksum as verified");
-}
-
-Result<QString> followLoad(Execution &execution, const Job &job)
-{
-    const RestorePlan &plan = execution.plan;
-    QElapsedTimer sinceSeen;
-    sinceSeen.start();
-    for (int gone = 0;;) {
-        const auto output = runRemoteScript(execution.host, u"load-progress.sh"_s, {execution.host.stack.backupDirectory, plan.run}, job.unstoppable());
-        if (!output) {
-            // The load does not need this console: one look that fails is no reason to throw it away.
-            if (sinceSeen.hasExpired(patienceWithHost.count()) && !job.stopRequested()) {
-                execution.detached = true;
-                return std::unexpected(output.error());
-            }
-            if (const auto host = refreshHost(execution.host, job.unstoppable()))
-                execution.host = *host;
-            if (!job.wait(1s)) {
-                execution.detached = !job.stopRequested();
-                return failure(ErrorKind::Stopped, StepsText::tr("It was stopped."));
-            }
-            continue;
-        }
-        sinceSeen.restart();
-        if (output->output.startsWith("finished"))
-            return finishLoad(output->output.sliced(output->output.indexOf('\n') + 1), execution);
-        // Right after the start the loader has not noted itself yet.
-        if (output->output.startsWith("gone") && ++gone > 20)
-            return failure(ErrorKind::Failed, StepsText::tr("The load died in the db container. Was the container restarted?"));
-        if (output->output.startsWith("running")) {
-            gone = 0;
-            job.progress(u"load"_s, output->output.mid(8).trimmed().toLongLong(), plan.dump.sizeBytes);
-        }
-        if (!job.wait(500ms)) {
-            execution.detached = !job.stopRequested();
-            return failure(ErrorKind::Stopped, execution.detached ? StepsText::tr("The console has let go; the load goes on on the host.") : StepsText::tr("It was stopped."));
-        }
-    }
-}
-
-/// Makes the side database, known by its OID from then on, and starts the loader.
-Result<void> beginLoad(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
-{
-    for (const Act &act : step.acts) {
-        if (const auto *script = std::get_if<RunScript>(&act)) {
-            if (const auto started = acts.run(*script); !started)
-                return std::unexpected(started.error());
-            continue;
-        }
-        if (const auto done = acts.run(std::get<RunSql>(act)); !done)
-            return std::unexpected(done.error());
-        if (execution.sideOid != 0)
-            continue;
-        const auto databases = lookAtDatabases(execution.host);
-        if (!databases)
-            return std::unexpected(databases.error());
-        const Database *side = findDatabase(*databases, execution.plan.sideDatabase);
-        if (!side)
-            return failure(ErrorKind::Failed, StepsText::tr("The new database is not there right after it was made."));
-        execution.sideOid = side->oid;
-        const QJsonObject line {{u"event"_s, u"side"_s}, {u"oid"_s, side->oid}};
-        if (const auto written = appendToJournal(execution.host, execution.plan.run, line, job.unstoppable()); !written)
-            return std::unexpected(written.error());
-    }
-    return {};
-}
-
-/// The side database of a load that failed before its OID was known. Its name was free, and is this run's alone.
-void findUnnotedSide(Execution &execution)
-{
-    const auto databases = lookAtDatabases(execution.host);
-    const Database *side = databases ? findDatabase(*databases, execution.plan.sideDatabase) : nullptr;
-    const auto tag = side ? runTagIn(side->comment) : std::nullopt;
-    if (side && (!tag || tag->run == execution.plan.run))
-        execution.sideOid = side->oid;
-}
-
-/// A run that is taken up again: true if its load is still at work or came to a good end, false if it has to be done anew,
-/// and then nothing is left of it.
-Result<bool> takeUpLoad(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
-{
-    if (execution.sideOid != 0) {
-        const auto output = runRemoteScript(execution.host, u"load-progress.sh"_s, {execution.host.stack.backupDirectory, execution.plan.run}, job.unstoppable());
-        if (!output)
-            return std::unexpected(output.error());
-        if (output->output.startsWith("running"))
-            return true;
-        if (output->output.startsWith("finished")) {
-            Execution trial {.host = execution.host, .plan = execution.plan};
-            if (finishLoad(output->output.sliced(output->output.indexOf('\n') + 1), trial))
-                return true;
-        }
-    }
-    job.log(StepsText::tr("What was loaded is not whole; it is loaded anew."));
-    RunScript clear = std::get<RunScript>(step.undo.first());
-    clear.arguments << u"again"_s;
-    if (const auto cleared = acts.run(clear); !cleared)
-        return std::unexpected(cleared.error());
-    if (execution.sideOid != 0)
-        if (const auto dropped = acts.run(DropDatabase {.database = execution.plan.sideDatabase, .oid = execution.sideOid}); !dropped)
-            return std::unexpected(dropped.error());
-    execution.sideOid = 0;
-    return false;
-}
-
-Result<QString> load(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
-{
-    bool isThere = false;
-    if (execution.plan.standing) {
-        const auto taken = takeUpLoad(step, execution, acts, job);
-        if (!taken)
-            return std::unexpected(taken.error());
-        isThere = *taken;
-    }
-    if (!isThere)
-        if (const auto begun = beginLoad(step, execution, acts, job); !begun)
-            return std::unexpected(begun.error());
-    return followLoad(execution, job);
 }
 
 Result<void> compareTables(const SqlRows &counted, const QList<DumpedTable> &expected)
@@ -262,12 +96,12 @@ Result<QString> check(const RestoreStep &step, Execution &execution, const ActRu
     return StepsText::tr("%1 rows in %2 tables equal; end of dump found; ANALYZE").arg(formatCount(loaded.rowCount()), formatCount(loaded.tables.size()));
 }
 
-Result<QString> settings(const RestoreStep &step, Execution &execution, const ActRunner &acts)
+Result<QString> settings(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
     for (const Act &act : step.acts)
         if (const auto done = acts.run(std::get<RunSql>(act)); !done)
             return std::unexpected(done.error());
-    const auto databases = lookAtDatabases(execution.host);
+    const auto databases = lookAtDatabases(execution, job);
     if (!databases)
         return std::unexpected(databases.error());
     const Database *side = findDatabase(*databases, execution.sideOid);
@@ -287,8 +121,8 @@ Result<qint64> openInService(const Execution &execution, const Job &job)
 {
     Result<QList<Database>> databases;
     for (int attempt = 0; attempt < 60; ++attempt) {
-        databases = lookAtDatabases(execution.host);
-        if (databases || !job.unstoppable().wait(1s))
+        databases = lookAtDatabases(execution, job);
+        if (databases || execution.isLeft || !job.unstoppable().wait(1s))
             break;
     }
     if (!databases)
@@ -298,7 +132,7 @@ Result<qint64> openInService(const Execution &execution, const Job &job)
         return 0;
     if (database->allowsConnections)
         return database->oid;
-    const auto opened = ActRunner(execution.host, job, execution.sideOid)
+    const auto opened = ActRunner(execution, job)
                             .run(RunSql {u"postgres"_s, u"ALTER DATABASE %1 ALLOW_CONNECTIONS true"_s.arg(sqlIdentifier(database->name))});
     if (!opened)
         return std::unexpected(opened.error());
@@ -333,7 +167,12 @@ namespace {
 Result<QString> swap(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)
 {
     const qint64 meant = incomingOid(step, execution);
+    const int timesLost = execution.timesLost;
     const auto swapped = acts.run(std::get<RunScript>(step.acts.first()));
+    // One that was lost with the link may be at work still, beside the one that was run after it.
+    execution.isInDoubt = execution.timesLost != timesLost || execution.isLeft;
+    if (!swapped && execution.isLeft)
+        return std::unexpected(swapped.error());
     // However the script ended: what is true stands in the catalogue.
     const auto oid = openInService(execution, job);
     if (!oid)
@@ -341,6 +180,7 @@ Result<QString> swap(const RestoreStep &step, Execution &execution, const ActRun
     if (*oid != meant)
         return std::unexpected(swapped ? Error {.message = StepsText::tr("The swap did not happen.")} : swapped.error());
     execution.swapped = true;
+    execution.isInDoubt = false;
     return execution.plan.keptDatabase.isEmpty() ? StepsText::tr("one rename") : StepsText::tr("%1 ↔ %2, in one transaction").arg(execution.plan.database, execution.plan.keptDatabase);
 }
 
@@ -366,7 +206,7 @@ Result<void> commit(const Act &act, Execution &execution, const Job &job)
     job.log(text);
     const auto committed = execution.lease->commit(job);
     job.record(text, committed ? u"done"_s : committed.error().message);
-    const bool mayGoOn = execution.plan.purpose == RestorePlan::Purpose::Undo && !committed && committed.error().kind != ErrorKind::NeedsDecision;
+    const bool mayGoOn = !execution.isLeft && execution.plan.purpose == RestorePlan::Purpose::Undo && !committed && committed.error().kind != ErrorKind::NeedsDecision;
     return mayGoOn ? Result<void>() : committed;
 }
 
@@ -384,10 +224,12 @@ Result<void> startAll(const QList<Act> &acts, Execution &execution, const ActRun
         Result<void> started = runner.run(container);
         // From the start command on it may write, whatever becomes of it.
         execution.writersStarted = execution.writersStarted || started || runner.mayRun(container.container);
-        if (!started && !execution.writersStarted)
+        if (!started && (!execution.writersStarted || execution.isLeft))
             return started;
         if (started)
             started = runner.awaitHealth(container, execution.plan.healthTimeout);
+        if (!started && execution.isLeft) // another console may be at work by now
+            return started;
         if (!started && outcome)
             outcome = started;
     }
@@ -403,7 +245,7 @@ Result<QString> start(const RestoreStep &step, Execution &execution, const ActRu
     return count == 0 ? StepsText::tr("nothing was running") : count == 1 ? StepsText::tr("1 container healthy") : StepsText::tr("%1 containers healthy").arg(count);
 }
 
-Result<QString> ask(const RestoreStep &step, const ActRunner &acts, const Job &job)
+Result<QString> ask(const RestoreStep &step, const Execution &execution, const ActRunner &acts, const Job &job)
 {
     for (const Act &act : step.acts) {
         Result<QByteArray> answer;
@@ -411,6 +253,8 @@ Result<QString> ask(const RestoreStep &step, const ActRunner &acts, const Job &j
             answer = acts.run(std::get<RunScript>(act));
             if (answer && answer->trimmed() == "200")
                 break;
+            if (execution.isLeft)
+                return std::unexpected(answer.error());
             if (!job.wait(1s))
                 return failure(ErrorKind::Stopped, StepsText::tr("It was stopped while waiting for Tale's answer."));
         }
@@ -429,7 +273,7 @@ Result<void> startGuard(const StartGuard &guard, Execution &execution, const Job
     job.log(text);
     auto lease = Lease::take(execution.host, guard, job);
     job.record(text, lease ? u"done"_s : lease.error().message);
-    if (!lease && execution.plan.purpose == RestorePlan::Purpose::Undo) {
+    if (!lease && !execution.isLeft && execution.plan.purpose == RestorePlan::Purpose::Undo) {
         job.log(lease.error().message); // a full backup volume must not keep an undo from being done
         return {};
     }
@@ -443,17 +287,17 @@ Result<QString> performStep(const RestoreStep &step, Execution &execution, const
 {
     // Only a load goes on by itself; everything else is done to its end even if the console is to go.
     const Job job = step.kind == StepKind::Load ? callersJob : callersJob.attached();
-    const ActRunner acts(execution.host, job, execution.sideOid);
+    const ActRunner acts(execution, job);
     switch (step.kind) {
     case StepKind::Open: return open(step, acts);
     case StepKind::Stop: return stop(step, execution, acts, job);
-    case StepKind::Load: return load(step, execution, acts, job);
+    case StepKind::Load: return performLoad(step, execution, acts, job);
     case StepKind::Check: return check(step, execution, acts);
-    case StepKind::Settings: return settings(step, execution, acts);
+    case StepKind::Settings: return settings(step, execution, acts, job);
     case StepKind::Swap: return swap(step, execution, acts, job);
     case StepKind::Drop: return drop(step, acts);
     case StepKind::Start: return start(step, execution, acts, job);
-    case StepKind::Ask: return ask(step, acts, job);
+    case StepKind::Ask: return ask(step, execution, acts, job);
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -468,8 +312,8 @@ Result<void> revertStep(const RestoreStep &step, Execution &execution, const Job
             return {}; // it did not happen
     }
     if (step.kind == StepKind::Load && execution.sideOid == 0)
-        findUnnotedSide(execution);
-    const ActRunner acts(execution.host, job, execution.sideOid);
+        findUnnotedSide(execution, job);
+    const ActRunner acts(execution, job);
     if (step.kind == StepKind::Stop) {
         const auto started = startAll(step.undo, execution, acts, job);
         execution.writersStarted = false; // they are on the database from before

@@ -1,24 +1,8 @@
 #pragma once
 
-#include "core/restore/lease.h"
+#include "core/restore/execution.h"
 
 namespace talekeeper {
-
-/// What steps leave for later ones and for the report.
-struct Execution {
-    Host host;
-    RestorePlan plan;
-    qint64 sideOid = 0; ///< 0: not made yet
-    bool swapped = false; ///< what was loaded (or, in an undo, kept) is in service
-    bool writersStarted = false; ///< from here on nothing is taken back by itself
-    std::optional<DumpInspection> loaded; ///< what the loading pipe itself has read
-    std::optional<qint64> tablesChecked;
-    std::optional<qint64> rowsChecked;
-    std::optional<QDateTime> stoppedAt; ///< UTC, when the first container was stopped
-    std::optional<QDateTime> startedAt; ///< UTC, when all were back
-    bool detached = false; ///< the admin let go of it while it was loading
-    std::unique_ptr<Lease> lease; ///< while what writes is stopped
-};
 
 /// Leaves a guard behind and holds its lease. Errors: those of Lease::take(); in an undo it goes on without one.
 Result<void> startGuard(const StartGuard &guard, Execution &execution, const Job &job);

@@ -7,7 +7,12 @@
 # Exit status: 1 it still runs.
 set -u
 process=$1 start=$2
-is_running() { [ "$(cut -d ' ' -f 22 "/proc/$process/stat" 2>/dev/null)" = "$start" ]; }
+# What has ended and was not asked for yet by its parent (state Z) does nothing any more.
+is_running() {
+    local state
+    state=$(cut -d ' ' -f 3,22 "/proc/$process/stat" 2>/dev/null)
+    [ "${state#* }" = "$start" ] && [ "${state% *}" != Z ]
+}
 is_running || exit 0
 # With its children; it leads a process group of its own.
 kill -- "-$process" 2>/dev/null

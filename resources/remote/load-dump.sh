@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Loads a dump into an empty database beside the one in service. Started detached: it outlives whoever started it.
+# Loads a dump into an empty database beside the one in service. Started detached: it outlives whoever started it. Started
+# twice for a run, it loads once (stop-load.sh again lets it begin anew).
 #
 #   load-dump.sh DIRECTORY RUN FILE USER DATABASE SHA256 DATA_DIRECTORY FLOOR ACCEPT_OUTWARD LOCK_KEY CONSOLE
 #
@@ -19,9 +20,11 @@ directory=$1 run=$2 file=$1/$3 expected_sha256=$6 data_directory=$7 floor=$8 acc
 export PGUSER=$4 PGDATABASE=$5
 work=$directory/.talekeeper/$run
 mkdir -p "$work" && cd "$work" || exit 1
+# Whoever started it may have lost the link and not know it, and start it once more: only the first one loads.
 # Process ids are given out again; with the start time (proc(5), field 22) this one is known for certain.
+started=$(cut -d ' ' -f 22 "/proc/$$/stat")
+if ! (set -o noclobber && printf '%s %s\n' "$$" "$started" > load.pid) 2>/dev/null; then exit 0; fi
 stat -c %s "$file" > load.size 2> load.missing
-printf '%s %s\n' "$$" "$(cut -d ' ' -f 22 "/proc/$$/stat")" > load.pid
 # Servers that ask a password even of local sessions find it where the image has it; it never stands in an argument.
 export PGPASSWORD=${PGPASSWORD:-${POSTGRES_PASSWORD:-${DB_PASSWORD:-}}}
 export PGAPPNAME="talekeeper load $run"
