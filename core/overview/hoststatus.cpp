@@ -1,9 +1,8 @@
 #include "core/overview/hoststatus.h"
 
 #include "core/foundation/format.h"
-#include "core/restore/facts.h"
+#include "core/overview/coverage.h"
 
-#include <QCoreApplication>
 #include <QJsonArray>
 
 #include <algorithm>
@@ -13,98 +12,7 @@ using namespace Qt::StringLiterals;
 namespace talekeeper {
 namespace {
 
-struct StatusText {
-    Q_DECLARE_TR_FUNCTIONS(HostStatus)
-};
-
-// tale-host.md: "no dump for 26 hours" is the plain sign of a failed daily job; two hours are for the dump itself.
-constexpr qint64 graceSeconds = 2 * 3600;
-constexpr qint64 longKeptSeconds = 7 * 24 * 3600;
-constexpr qint64 usualGapSeconds = 24 * 3600;
-
 QJsonValue orNull(const QString &text) { return text.isEmpty() ? QJsonValue() : QJsonValue(text); }
-
-const Dump *newestDump(const HostStatus &status)
-{
-    const auto &dumps = status.catalogue.dumps;
-    return dumps.isEmpty() || !dumps.first().takenAt.isValid() ? nullptr : &dumps.first();
-}
-
-bool isOverdue(const HostStatus &status)
-{
-    const Dump *newest = newestDump(status);
-    const qint64 gap = longestGapSeconds(status.schedule.cron).value_or(usualGapSeconds);
-    return !newest || newest->takenAt.secsTo(status.catalogue.clock) > gap + graceSeconds;
-}
-
-QStringList dumpAttention(const HostStatus &status)
-{
-    QStringList result;
-    const QString directory = status.stack.backupDirectory;
-    const Dump *newest = newestDump(status);
-    if (!newest)
-        result << StatusText::tr("The backup directory %1 holds no dump. Nothing could be restored today; take a dump and set up a schedule.").arg(directory);
-    else if (status.overdue)
-        result << StatusText::tr("The newest dump is %1 old. The job that takes dumps does not run or fails; look at its log.")
-                      .arg(formatAge(newest->takenAt.secsTo(status.catalogue.clock)));
-    if (newest && newest->state == DumpState::Empty)
-        result << StatusText::tr("The newest dump %1 is empty: the program that wrote it failed.").arg(newest->fileName);
-    if (status.schedule.cron.isEmpty())
-        result << StatusText::tr("No schedule for dumps was found in the db container. Unless another service takes them, no new ones will come.");
-    QStringList without;
-    for (const Database &database : status.databases) {
-        const bool isTale = isTaleDatabase(database.name, status.stack) && !runTagIn(database.comment);
-        const bool dumped = std::ranges::any_of(status.catalogue.dumps,
-            [&](const Dump &dump) { return databaseOfDump(dump.fileName, status.stack) == database.name && dump.takenAt.isValid(); });
-        if (isTale && newest && !dumped)
-            without << StatusText::tr("%1 (%2)").arg(database.name, formatSize(database.sizeBytes));
-    }
-    if (!without.isEmpty())
-        result << StatusText::tr("No dump holds %1. What is in there can't be restored.").arg(without.join(StatusText::tr(" and ")));
-    return result;
-}
-
-/// A swap that died leaves databases closed; undoing or resuming its run opens them.
-QString closedText(const Database &database, const HostStatus &status)
-{
-    for (const RunRecord &run : status.runs)
-        if (run.state == RunState::Interrupted && (run.database == database.name || run.sideOid == database.oid || run.keptOid == database.oid))
-            return StatusText::tr("The database %1 is closed for connections, left so by the run %2. Heal it with: talekeeperctl undo %2").arg(database.name, run.run);
-    return StatusText::tr("The database %1 is closed for connections. Open it with: ALTER DATABASE %2 ALLOW_CONNECTIONS true").arg(database.name, sqlIdentifier(database.name));
-}
-
-QStringList runAttention(const HostStatus &status)
-{
-    QStringList result;
-    for (const RunRecord &run : status.runs)
-        if (run.state == RunState::Interrupted)
-            result << StatusText::tr("The restore %1 of %2 stands %3. Follow it to its end with \"talekeeperctl resume %1\", or take it back with \"talekeeperctl undo %1\".")
-                          .arg(run.run, run.database, runText(run));
-        else if (run.state == RunState::Running)
-            result << StatusText::tr("A restore of %1 is running: %2.").arg(run.database, run.run);
-    for (const Database &database : status.databases)
-        if (!database.allowsConnections)
-            result << closedText(database, status);
-    for (const Container &container : status.stack.containers) {
-        if (!container.isRunning())
-            result << StatusText::tr("The container %1 is not running (%2).").arg(container.name, stateName(container.state));
-        else if (container.health == Health::Unhealthy)
-            result << StatusText::tr("The container %1 is unhealthy. Look at its log.").arg(container.name);
-    }
-    return result;
-}
-
-QStringList keptAttention(const HostStatus &status)
-{
-    QStringList result;
-    for (const Database &database : status.databases) {
-        const auto tag = runTagIn(database.comment);
-        if (isKept(database) && tag->at.secsTo(status.server.now) > longKeptSeconds)
-            result << StatusText::tr("%1 (%2) is kept for %3 already. If nobody needs it any more, drop it with: talekeeperctl discard %4 --yes %1")
-                          .arg(database.name, formatSize(database.sizeBytes), formatAge(tag->at.secsTo(status.server.now)), tag->run);
-    }
-    return result;
-}
 
 } // namespace
 
@@ -114,27 +22,42 @@ bool isKept(const Database &database)
     return tag && (tag->part == RunTag::Part::Previous || tag->part == RunTag::Part::Undone);
 }
 
-QStringList attentionIn(const HostStatus &status) { return dumpAttention(status) + runAttention(status) + keptAttention(status); }
+bool isLive(const Container &container, const QList<Container> &containers)
+{
+    return !container.color.isEmpty() && container.isRunning()
+        && std::ranges::none_of(containers, [&](const Container &other) { return other.role == container.role && other.isRunning() && other.color != container.color; });
+}
+
+bool standsBy(const Container &container, const QList<Container> &containers)
+{
+    return !container.color.isEmpty() && !container.isRunning()
+        && std::ranges::any_of(containers, [&](const Container &other) { return other.role == container.role && other.isRunning() && other.color != container.color; });
+}
+
+HostStatus statusOf(const HostFacts &facts, const Result<Catalogue> &catalogue)
+{
+    HostStatus status {facts};
+    // A missing directory is one of the commonest truths on a real host: it is reported, not an error.
+    if (catalogue)
+        status.catalogue = *catalogue;
+    else
+        status.catalogueError = catalogue.error();
+    const QDateTime now = catalogue ? catalogue->clock : facts.server.now;
+    const auto newest = newestDump(status.catalogue, now);
+    status.schedule = scheduleFromCrontab(status.crontab);
+    status.overdue = !newest || isLate(newest->takenAt, status.schedule, now);
+    status.attention = attentionIn(status, now);
+    return status;
+}
 
 Result<HostStatus> readStatus(const Host &host, const Job &job)
 {
-    auto facts = readHostFacts(host, job);
-    if (!facts)
-        return std::unexpected(facts.error());
-    HostStatus status {*std::move(facts)};
-    // A missing directory is one of the commonest truths on a real host: it is reported, not an error.
-    auto catalogue = readCatalogue(host, job);
-    if (!catalogue && catalogue.error().kind != ErrorKind::NotFound)
-        return std::unexpected(catalogue.error());
-    if (catalogue)
-        status.catalogue = *std::move(catalogue);
-    else
-        status.attention << catalogue.error().message;
-
-    status.schedule = scheduleFromCrontab(status.crontab);
-    status.overdue = isOverdue(status);
-    status.attention << attentionIn(status);
-    return status;
+    const HostLook look = lookAtHost(host, job);
+    if (!look.facts)
+        return std::unexpected(look.facts.error());
+    if (!look.catalogue && look.catalogue.error().kind != ErrorKind::NotFound)
+        return std::unexpected(look.catalogue.error());
+    return statusOf(*look.facts, look.catalogue);
 }
 
 QJsonObject toJson(const HostStatus &status, const Host &host)
@@ -158,7 +81,10 @@ QJsonObject toJson(const HostStatus &status, const Host &host)
             {u"health"_s, orNull(healthName(container.health))},
             {u"writes_to"_s, QJsonArray::fromStringList(writesTo(container, status.stack.containers, status.sessions))},
         });
-    const Dump *newest = newestDump(status);
+    QStringList sentences;
+    for (const Attention &attention : status.attention)
+        sentences << sentence(attention);
+    const auto newest = newestDump(status.catalogue, status.server.now);
     const auto &days = status.schedule.retentionDays;
     return {
         {u"host"_s, host.profile.name},
@@ -173,7 +99,7 @@ QJsonObject toJson(const HostStatus &status, const Host &host)
                 {u"retention_days"_s, days ? QJsonValue(*days) : QJsonValue()}, {u"last_dump_at"_s, newest ? QJsonValue(toIsoTime(newest->takenAt)) : QJsonValue()},
                 {u"overdue"_s, status.overdue}, {u"free_bytes"_s, status.catalogue.freeBytes}}},
         {u"kept"_s, kept},
-        {u"attention"_s, QJsonArray::fromStringList(status.attention)},
+        {u"attention"_s, QJsonArray::fromStringList(sentences)},
     };
 }
 

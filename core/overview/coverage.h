@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/dumps/catalogue.h"
+#include "core/retention/schedule.h"
+
+#include <QHash>
+
+namespace talekeeper {
+
+/// The dumps of a stack, asked how well they cover its databases. Pure functions; `now` is the host's clock, UTC.
+
+/// Two hours are for the dump itself: only after them is a daily one late.
+inline constexpr qint64 graceSeconds = 2 * 3600;
+
+/// How old the newest dump may become by the schedule, without the grace; a day where the schedule is unknown or intricate.
+qint64 goalSeconds(const BackupSchedule &schedule);
+bool isLate(const QDateTime &takenAt, const BackupSchedule &schedule, const QDateTime &now);
+
+/// Reading it has shown, or its size tells, that it can't be restored whole.
+bool isKnownBad(DumpState state);
+
+/// Its name bears a time that is still to come, so nobody knows how old it is.
+bool isFromFuture(const Dump &dump, const QDateTime &now);
+
+/// The catalogue with what reading its dumps has shown. What the directory itself tells of a dump goes first.
+Catalogue withStates(Catalogue catalogue, const QHash<QString, DumpState> &stateOfFile);
+
+/// The dumps of a database whose age is known, newest first.
+QList<Dump> dumpsOf(const QString &database, const Stack &stack, const Catalogue &catalogue, const QDateTime &now);
+/// The newest of any database whose age is known.
+std::optional<Dump> newestDump(const Catalogue &catalogue, const QDateTime &now);
+
+/// What the next dumps will need, in bytes: as much as the newest of each database takes.
+qint64 nextDumpsBytes(const Catalogue &catalogue);
+
+} // namespace talekeeper
