@@ -74,7 +74,11 @@ QPushButton[quiet="true"]:hover { background: @hover; }
 QPushButton[quiet="true"]:focus { border-color: @accent; }
 QLineEdit { border: 1px solid @line; border-radius: 6px; padding: 5px 8px; background: @base; }
 QLineEdit:focus { border-color: @accent; }
+QComboBox { border: 1px solid @line; border-radius: 6px; padding: 5px 8px; background: @base; min-height: 18px; }
+QComboBox:focus { border-color: @accent; }
+QComboBox::drop-down { border: none; width: 24px; }
 QPlainTextEdit { border: 1px solid @line; border-radius: 6px; background: @alternate; padding: 4px; }
+QPlainTextEdit[readOnly="false"] { background: @base; }
 QPlainTextEdit:focus { border-color: @accent; }
 QProgressBar { border: none; border-radius: 4px; background: @line; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { border-radius: 4px; background: @accent; }
@@ -82,9 +86,22 @@ QTabBar::tab { padding: 8px 12px; border: none; border-bottom: 2px solid transpa
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; font-weight: 600; }
 QTabBar::tab:hover:!selected { color: @text; }
 QTabBar::tab:focus { color: @accent; }
-QTableView { border: none; background: @base; outline: none; }
+QScrollBar { background: transparent; border: none; margin: 0px; }
+QScrollBar:vertical { width: 14px; }
+QScrollBar:horizontal { height: 14px; }
+QScrollBar::handle { background: @handle; border-radius: 3px; }
+QScrollBar::handle:vertical { margin: 2px 2px 2px 6px; min-height: 24px; }
+QScrollBar::handle:horizontal { margin: 6px 2px 2px 2px; min-width: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0px; height: 0px; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QTextBrowser { border: 1px solid transparent; }
+QTextBrowser:focus { border-color: @accent; }
+QTableView { border: 1px solid transparent; background: @base; outline: none; }
+QTableView:focus { border-color: @accent; }
 QTableView::item { border-bottom: 1px solid @line; padding: 0px 8px; }
 QTableView::item:selected { background: @selection; }
+QTableView::item:focus { border: 1px solid @accent; padding: 0px 7px; }
 QHeaderView { background: @base; }
 QHeaderView::section { border: none; border-bottom: 1px solid @line; background: @base; color: @secondary; padding: 6px 11px; font-weight: 600; }
 )"_s;
@@ -93,6 +110,7 @@ QHeaderView::section { border: none; border-bottom: 1px solid @line; background:
     };
     put("line"_L1, hairLineColor(palette));
     put("base"_L1, base);
+    put("handle"_L1, mixedColor(text, base, 0.5)); // 3:1 on any surface, as a control needs
     put("text"_L1, text);
     put("window"_L1, palette.color(QPalette::Window));
     put("alternate"_L1, palette.color(QPalette::AlternateBase));

@@ -20,9 +20,37 @@ RunningJob::RunningJob(const JobDescription &description, QObject *parent)
 {
 }
 
+std::optional<int> RunningJob::percent() const
+{
+    if (m_percent || m_progress.total <= 0)
+        return m_percent;
+    return int(qBound(0.0, double(m_progress.done) * 100 / double(m_progress.total), 100.0));
+}
+
+QString RunningJob::status() const
+{
+    if (!m_status.isEmpty())
+        return m_status;
+    return percent() ? tr("%1 %").arg(*percent()) : QString();
+}
+
+void RunningJob::setStatus(std::optional<int> percent, const QString &words)
+{
+    if (std::exchange(m_percent, percent) == percent && m_status == words)
+        return;
+    m_status = words;
+    Q_EMIT statusSet(); // the runner hears of progress before whoever makes a status of it
+}
+
 void RunningJob::stop()
 {
     if (m_stop.request_stop())
+        Q_EMIT stopping();
+}
+
+void RunningJob::detach()
+{
+    if (m_detach.request_stop())
         Q_EMIT stopping();
 }
 
@@ -37,6 +65,7 @@ Job RunningJob::makeJob()
     };
     return Job({
         .stop = m_stop.get_token(),
+        .detach = m_detach.get_token(),
         .onProgress =
             [deliver](const Progress &progress) {
                 deliver([&](Mailbox &mailbox) {
@@ -72,7 +101,8 @@ JobRunner::JobRunner(QObject *parent)
     : QObject(parent)
 {
     // They wait for programs and servers, so their number has nothing to do with the processor's cores.
-    m_pool.setMaxThreadCount(8);
+    m_pool.setMaxThreadCount(64); // twenty hosts that do not answer must not keep the others waiting
+    m_changingPool.setMaxThreadCount(8);
 }
 
 JobRunner::~JobRunner()
@@ -80,6 +110,7 @@ JobRunner::~JobRunner()
     for (RunningJob *job : std::as_const(m_jobs))
         job->stop();
     m_pool.waitForDone();
+    m_changingPool.waitForDone();
 }
 
 RunningJob *JobRunner::changingJob() const
@@ -94,6 +125,7 @@ RunningJob *JobRunner::add(const JobDescription &description)
     auto *job = new RunningJob(description, this);
     m_jobs.append(job);
     connect(job, &RunningJob::progressed, this, &JobRunner::changed);
+    connect(job, &RunningJob::statusSet, this, &JobRunner::changed);
     connect(job, &RunningJob::stopping, this, &JobRunner::changed);
     Q_EMIT changed();
     return job;

@@ -2,6 +2,7 @@
 
 #include "core/foundation/job.h"
 #include "core/foundation/result.h"
+#include "ui/common/place.h"
 
 #include <QFuture>
 #include <QObject>
@@ -11,6 +12,7 @@
 #include <QtConcurrentRun>
 
 #include <memory>
+#include <optional>
 
 namespace talekeeper
 {
@@ -19,6 +21,10 @@ namespace talekeeper
 struct JobDescription {
     QString title; ///< translated: "Restore of tale"
     bool changesHost = false; ///< closing the window asks first
+    bool endsWithHost = false; ///< only looks at its host: it is no reason to keep that in the list
+    bool isRoutine = false; ///< comes back by itself and is soon over: the status bar passes it over
+    QString host; ///< name of the host that it works on; empty: none
+    Place place = Place::Overview; ///< where it can be watched
 };
 
 /// A piece of work that runs now, seen from the window's thread. The runner owns it and deletes it some time after it
@@ -31,12 +37,20 @@ class RunningJob final : public QObject
 public:
     const JobDescription &description() const { return m_description; }
     const Progress &progress() const { return m_progress; }
+    /// How far it is: as it was set, else by its progress; none where nobody knows.
+    std::optional<int> percent() const;
+    QString status() const; ///< translated, in a word or two: "62 %", "taking back"; may be empty
+    /// For whoever knows better than the progress tells. \param words empty: the percent itself
+    void setStatus(std::optional<int> percent, const QString &words = {});
     bool stopAsked() const { return m_stop.stop_requested(); }
+    bool detachAsked() const { return m_detach.stop_requested(); }
     void stop();
+    void detach(); ///< leaves what runs on the host running there, and ends
 
 Q_SIGNALS:
     void progressed(const talekeeper::Progress &progress);
     void logged(const QStringList &lines);
+    void statusSet();
     void stopping();
     void ended();
 
@@ -50,7 +64,10 @@ private:
 
     JobDescription m_description;
     Progress m_progress;
+    std::optional<int> m_percent;
+    QString m_status;
     std::stop_source m_stop;
+    std::stop_source m_detach;
     std::shared_ptr<Mailbox> m_mailbox;
 };
 
@@ -83,6 +100,7 @@ private:
     static Error unexpectedError(const char *what);
 
     QThreadPool m_pool;
+    QThreadPool m_changingPool; ///< a restore does not wait until what only looks is done
     QList<RunningJob *> m_jobs;
 };
 
@@ -100,7 +118,7 @@ RunningJob *JobRunner::run(const JobDescription &description, Work work, QObject
 {
     using ResultType = std::invoke_result_t<Work &, const Job &>;
     RunningJob *running = add(description);
-    QtConcurrent::run(&m_pool, [job = running->makeJob(), work = std::move(work)]() mutable {
+    QtConcurrent::run(description.changesHost ? &m_changingPool : &m_pool, [job = running->makeJob(), work = std::move(work)]() mutable {
         return guarded<ResultType>(work, job, &JobRunner::unexpectedError);
     }).then(this, [this, running, context = QPointer(context), then = std::move(then)](ResultType result) mutable {
         running->collect();

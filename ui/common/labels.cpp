@@ -48,9 +48,20 @@ void ToneLabel::setRole(StateRole role)
     updateColor();
 }
 
+int ToneLabel::heightForWidth(int width) const
+{
+    if (m_measured.text != text() || m_measured.margins != contentsMargins())
+        m_measured = {.text = text(), .margins = contentsMargins(), .heights = {}};
+    const auto known = m_measured.heights.constFind(width);
+    return known != m_measured.heights.cend() ? *known
+                                              : *m_measured.heights.insert(width, QLabel::heightForWidth(width));
+}
+
 void ToneLabel::changeEvent(QEvent *event)
 {
     QLabel::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        m_measured = {};
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::ApplicationPaletteChange)
         updateColor();
 }

@@ -2,6 +2,7 @@
 
 #include "ui/common/glyph.h"
 
+#include <QHash>
 #include <QLabel>
 
 namespace talekeeper
@@ -26,11 +27,22 @@ public:
     void setTone(Tone tone);
     void setRole(StateRole role); ///< colours the text by a state
 
+    int heightForWidth(int width) const override;
+
 protected:
     void changeEvent(QEvent *event) override;
 
 private:
     void updateColor();
+
+    /// Layouts in layouts ask for the height again and again, and a label whose text can be selected lays it out anew
+    /// for each answer.
+    struct Measured {
+        QString text;
+        QMargins margins;
+        QHash<int, int> heights; ///< by width
+    };
+    mutable Measured m_measured;
 
     Tone m_tone = Tone::Normal;
     std::optional<StateRole> m_role;

@@ -15,8 +15,8 @@ namespace talekeeper
 MessageBanner::MessageBanner(QWidget *parent)
     : QFrame(parent)
     , m_mark(new GlyphMark)
-    , m_headline(new QLabel)
-    , m_text(new QLabel)
+    , m_headline(new ToneLabel)
+    , m_text(new ToneLabel)
     , m_buttons(new QHBoxLayout)
     , m_detailButton(named(new QPushButton(tr("Details")), u"details"_s, tr("Show what the program said")))
     , m_detail(named(new QPlainTextEdit, u"detailText"_s, tr("What the program said")))
@@ -72,6 +72,8 @@ void MessageBanner::setError(const Error &error, const QString &headline)
 {
     setMessage(StateRole::Bad, headline, error.message, error.detail);
 }
+
+void MessageBanner::showDetail(bool shown) { m_detailButton->setChecked(shown && !m_detail->toPlainText().isEmpty()); }
 
 void MessageBanner::addButton(QPushButton *button)
 {

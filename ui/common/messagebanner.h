@@ -25,6 +25,7 @@ public:
     /// `headline` is what is; `text` what it means and what to do.
     void setMessage(StateRole role, const QString &headline, const QString &text, const QString &detail = {});
     void setError(const Error &error, const QString &headline);
+    void showDetail(bool shown); ///< open or closed, until the reader opens or closes it
     void addButton(QPushButton *button);
     QString text() const;
     StateRole role() const { return m_role; }

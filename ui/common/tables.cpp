@@ -1,10 +1,66 @@
 #include "ui/common/tables.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QTableView>
 
 namespace talekeeper
 {
+namespace
+{
+
+class ColumnHider final : public QObject
+{
+public:
+    ColumnHider(QTableView *table, const QList<int> &leastNeededFirst)
+        : QObject(table)
+        , m_table(table)
+        , m_leastNeededFirst(leastNeededFirst)
+    {
+        table->viewport()->installEventFilter(this);
+        // The width of columns goes by what stands in them.
+        connect(table->model(), &QAbstractItemModel::dataChanged, this, &ColumnHider::fit, Qt::QueuedConnection);
+        connect(table->model(), &QAbstractItemModel::rowsInserted, this, &ColumnHider::fit, Qt::QueuedConnection);
+        connect(table->model(), &QAbstractItemModel::modelReset, this, &ColumnHider::fit, Qt::QueuedConnection);
+    }
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::Resize || event->type() == QEvent::Show)
+            fit();
+        return false;
+    }
+
+private:
+    int neededWidth(int column) const
+    {
+        const QAbstractItemView *view = m_table; // where asking is public
+        return qMax(view->sizeHintForColumn(column), m_table->horizontalHeader()->sectionSizeHint(column));
+    }
+
+    void fit()
+    {
+        if (!m_table->isVisible())
+            return; // it is asked again when it appears
+        for (const int column : m_leastNeededFirst) // a hidden column has no hint
+            m_table->setColumnHidden(column, false);
+        int needed = 0;
+        for (int column = 0; column < m_table->model()->columnCount(); ++column)
+            needed += neededWidth(column);
+        for (const int column : m_leastNeededFirst) {
+            if (needed <= m_table->viewport()->width())
+                break;
+            needed -= neededWidth(column);
+            m_table->setColumnHidden(column, true);
+        }
+    }
+
+    QTableView *m_table;
+    QList<int> m_leastNeededFirst;
+};
+
+} // namespace
 
 void prepareTable(QTableView *table, int stretchedColumn)
 {
@@ -19,8 +75,14 @@ void prepareTable(QTableView *table, int stretchedColumn)
     table->verticalHeader()->hide();
     table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() + 14);
     table->horizontalHeader()->setHighlightSections(false);
+    table->horizontalHeader()->setResizeContentsPrecision(30); // of hundreds all would be measured again and again
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table->horizontalHeader()->setSectionResizeMode(stretchedColumn, QHeaderView::Stretch);
+}
+
+void hideColumnsWhenNarrow(QTableView *table, const QList<int> &leastNeededFirst)
+{
+    new ColumnHider(table, leastNeededFirst);
 }
 
 } // namespace talekeeper

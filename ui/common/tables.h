@@ -1,5 +1,7 @@
 #pragma once
 
+#include <QList>
+
 class QTableView;
 
 namespace talekeeper
@@ -7,5 +9,9 @@ namespace talekeeper
 
 /// How every table of the window behaves: whole rows are chosen, one at a time, by mouse or keyboard; Tab leads out.
 void prepareTable(QTableView *table, int stretchedColumn);
+
+/// Hides columns, the least needed first, as long as the others have no room in a narrow window, and shows them again
+/// when they have. The model must be set.
+void hideColumnsWhenNarrow(QTableView *table, const QList<int> &leastNeededFirst);
 
 } // namespace talekeeper

@@ -1,7 +1,47 @@
 #include "ui/dumps/dumprows.h"
 
+#include "core/retention/misseddays.h"
+#include "core/retention/prunetime.h"
+
 namespace talekeeper
 {
+namespace
+{
+
+/// "Never" is only said where the host's own jobs were seen, and none of them prunes.
+Pruning pruningOf(const Dump &dump, const HostSnapshot &snapshot)
+{
+    if (!snapshot.status)
+        return {};
+    const BackupSchedule &schedule = snapshot.status->schedule;
+    if (const auto at = expectedPruneTime(dump, schedule))
+        return {.kind = Pruning::Kind::At, .at = *at};
+    const bool isKnown = schedule.retentionDays || !schedule.cron.isEmpty();
+    return {.kind = isKnown ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
+}
+
+QList<DumpRow> missedRows(const HostSnapshot &snapshot)
+{
+    QList<DumpRow> rows;
+    if (!snapshot.status || !snapshot.catalogue)
+        return rows; // what is due is not known, so nothing was missed for sure
+    for (const MissedDay &day :
+        missedDays(snapshot.catalogue->dumps, snapshot.status->schedule, snapshot.catalogue->clock)) {
+        DumpRow row;
+        row.dump.database = day.database;
+        row.dump.takenAt = day.due;
+        row.kind = day.kind == MissedDay::Kind::Missed ? DumpRow::Kind::MissedDay : DumpRow::Kind::Gap;
+        rows << row;
+    }
+    return rows;
+}
+
+QDateTime nowOf(const HostSession &session)
+{
+    return session.snapshot() ? session.snapshot()->hostTime() : QDateTime::currentDateTimeUtc();
+}
+
+} // namespace
 
 QList<DumpRow> dumpRows(const HostSession &session)
 {
@@ -9,7 +49,9 @@ QList<DumpRow> dumpRows(const HostSession &session)
     if (!session.snapshot() || !session.snapshot()->catalogue)
         return rows;
     for (const Dump &dump : session.snapshot()->catalogue->dumps) {
-        DumpRow row{.dump = dump};
+        DumpRow row;
+        row.dump = dump;
+        row.pruning = pruningOf(dump, *session.snapshot());
         if (const DumpInspection *inspection = session.inspection(dump.fileName))
             row.dump.state = inspection->state;
         if (const RunningJob *job = session.verification(dump.fileName))
@@ -21,12 +63,14 @@ QList<DumpRow> dumpRows(const HostSession &session)
     return rows;
 }
 
-void fillDumps(DumpsModel &model, const HostSession &session)
+void fillDumps(DumpsModel &model, const HostSession &session) { model.setDumps(dumpRows(session), nowOf(session)); }
+
+void fillDumpsAndDays(DumpsModel &model, const HostSession &session)
 {
-    QDateTime now = QDateTime::currentDateTimeUtc();
-    if (session.snapshot() && session.snapshot()->catalogue)
-        now = session.snapshot()->catalogue->clock.addSecs(session.snapshot()->takenAt.secsTo(now));
-    model.setDumps(dumpRows(session), now);
+    QList<DumpRow> rows = dumpRows(session);
+    if (session.snapshot())
+        rows << missedRows(*session.snapshot());
+    model.setDumps(rows, nowOf(session));
 }
 
 } // namespace talekeeper

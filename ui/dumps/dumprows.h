@@ -12,4 +12,7 @@ QList<DumpRow> dumpRows(const HostSession &session);
 /// Fills a model with them, with ages by the host's clock.
 void fillDumps(DumpsModel &model, const HostSession &session);
 
+/// The same, and between them the days that have no dump.
+void fillDumpsAndDays(DumpsModel &model, const HostSession &session);
+
 } // namespace talekeeper

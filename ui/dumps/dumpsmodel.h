@@ -9,28 +9,51 @@
 namespace talekeeper
 {
 
-/// A dump as its row shows it: what the directory tells, and what reading it has shown.
+/// When a dump will be pruned, as far as that is known.
+struct Pruning {
+    enum class Kind { Unknown, Never, At };
+    Kind kind = Kind::Unknown;
+    QDateTime at; ///< UTC; of At
+    bool operator==(const Pruning &) const = default;
+};
+
+/// A dump as its row shows it: what the directory tells, and what reading it has shown. Or a day without one.
 struct DumpRow {
-    Dump dump;
+    enum class Kind { Dump, MissedDay, Gap };
+
+    Dump dump; ///< of a day without one: the database, and as `takenAt` when it was due
     std::optional<int> checkedPercent; ///< while it is being read; 0 where nobody knows how far
+    Kind kind = Kind::Dump;
+    Pruning pruning;
+
+    bool isDump() const { return kind == Kind::Dump; }
+    QString id() const; ///< a dump's file name; of a day without one, what no file is called
     bool operator==(const DumpRow &other) const;
 };
 
-/// The dumps of a host. Rows are known by their file name, so that a refresh keeps selection and place.
+/// The dumps of a host. Rows are known by their id, so that a refresh keeps selection and place.
 class DumpsModel final : public QAbstractTableModel
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DumpsModel)
 
 public:
-    enum Column { Taken, Age, State, Size, Database, ColumnCount };
-    enum Role { SortRole = Qt::UserRole + 1, FileNameRole, StateRoleRole };
+    enum Column { Taken, Age, State, Size, Database, Pruned, ColumnCount };
+    enum Role {
+        SortRole = Qt::UserRole + 1,
+        FileNameRole, ///< empty where the row is no dump
+        StateRoleRole,
+        IdRole,
+        QuietRole, ///< whether the row is no dump and steps back
+    };
+    enum class Columns { ToChoose, All }; ///< who chooses a dump need not know when it will be pruned
 
-    explicit DumpsModel(QObject *parent = nullptr);
+    explicit DumpsModel(QObject *parent = nullptr, Columns columns = Columns::ToChoose);
 
     /// `now` is the host's clock, UTC: ages are counted from it.
     void setDumps(const QList<DumpRow> &rows, const QDateTime &now);
-    const DumpRow *row(const QString &fileName) const;
+    const DumpRow *row(const QString &id) const; ///< null if there is none
+    int dumpCount() const; ///< rows that are dumps
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -38,9 +61,14 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    QVariant sortValue(const Dump &dump, int column) const;
+    QVariant sortValue(const DumpRow &row, int column) const;
+    void removeMissing(const QList<DumpRow> &rows);
+    void announce(QList<int> changed);
     QString text(const DumpRow &row, int column) const;
+    QString pruningText(const DumpRow &row) const;
+    QString toolTip(const DumpRow &row, int column) const;
 
+    Columns m_columns;
     QList<DumpRow> m_rows;
     QDateTime m_now;
 };
@@ -55,7 +83,8 @@ public:
     explicit DumpsProxy(QObject *parent = nullptr);
 
     void setFilterWords(const QString &text);
-    QModelIndex indexOf(const QString &fileName) const; ///< invalid if it is not shown
+    QModelIndex indexOf(const QString &id) const; ///< invalid if it is not shown
+    int dumpCount() const; ///< rows shown that are dumps
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
@@ -66,5 +95,7 @@ private:
 
 StateRole stateRoleOf(DumpState state);
 QString dumpStateText(DumpState state); ///< translated: "cut short"
+QString rowStateText(const DumpRow &row); ///< of a row: also "missed", "checking, 45 %"
+StateRole rowStateRole(const DumpRow &row);
 
 } // namespace talekeeper

@@ -4,77 +4,132 @@
 #include "ui/common/messagebanner.h"
 #include "ui/common/statedelegate.h"
 #include "ui/common/tables.h"
+#include "ui/dumps/dumpdelegate.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/elidedlabel.h"
 #include "ui/dumps/inspectionpane.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScopedValueRollback>
+#include <QScrollBar>
+#include <QSet>
 #include <QTableView>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace talekeeper
 {
 
-DumpsPage::DumpsPage(HostSession &session, QWidget *parent)
+DumpsPage::DumpsPage(HostSession &session, Prompts &prompts, const QString &historyPath, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
-    , m_model(new DumpsModel(this))
+    , m_queue(session)
+    , m_pushes(session, prompts, historyPath)
+    , m_model(new DumpsModel(this, DumpsModel::Columns::All))
     , m_proxy(new DumpsProxy(this))
     , m_filter(named(new QLineEdit, u"dumpFilter"_s, tr("Filter the dumps")))
+    , m_verifyAll(named(new QPushButton, u"verifyAll"_s, tr("Verify all dumps that are not verified yet")))
+    , m_push(named(new QPushButton, u"push"_s, tr("Push a dump of this machine to the host")))
     , m_refresh(named(new QPushButton(tr("Re&fresh")), u"refresh"_s, tr("Look at the host again")))
+    , m_verifyAllText(named(new ElidedLabel, u"verifyAllText"_s))
     , m_message(named(new MessageBanner, u"dumpsMessage"_s))
+    , m_pushMessage(named(new MessageBanner, u"pushMessage"_s))
     , m_table(named(new QTableView, u"dumps"_s, tr("Dumps")))
+    , m_shown(named(new ToneLabel, u"dumpsShown"_s))
+    , m_clearFilter(named(new QPushButton(tr("C&lear")), u"clearFilter"_s, tr("Show all dumps again")))
     , m_footer(named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"dumpsFooter"_s))
-    , m_pane(named(new InspectionPane(session), u"inspection"_s))
+    , m_pane(named(new InspectionPane(session, prompts, historyPath), u"inspection"_s))
 {
     build();
-    connect(m_filter, &QLineEdit::textChanged, m_proxy, &DumpsProxy::setFilterWords);
-    connect(m_refresh, &QPushButton::clicked, &m_session, &HostSession::refresh);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-        [this](const QModelIndex &current) { m_pane->showDump(current.data(DumpsModel::FileNameRole).toString()); });
-    connect(m_pane, &InspectionPane::restoreRequested, this, &DumpsPage::restoreRequested);
-    connect(&m_session, &HostSession::changed, this, &DumpsPage::update);
-    connect(&m_session, &HostSession::inspectionChanged, this, &DumpsPage::updateTable);
+    connectActions();
     update();
 }
 
 void DumpsPage::build()
 {
-    m_filter->setPlaceholderText(tr("Filter by date, database, state"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setMaximumWidth(m_filter->fontMetrics().averageCharWidth() * 44);
-    m_refresh->setAutoDefault(false);
-    m_proxy->setSourceModel(m_model);
-    m_table->setModel(m_proxy);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(DumpsModel::Taken, Qt::DescendingOrder);
-    m_table->setItemDelegateForColumn(DumpsModel::State, new StateDelegate(DumpsModel::StateRoleRole, m_table));
-    prepareTable(m_table, DumpsModel::Database);
-
-    auto *top = new QHBoxLayout;
-    top->setSpacing(Spacing::related);
-    top->addWidget(m_filter, 1);
-    top->addStretch(1);
-    top->addWidget(m_refresh);
-    auto *tableCard = new Card;
-    tableCard->body()->setContentsMargins(2, 2, 2, 8);
-    tableCard->body()->addWidget(m_table);
-    m_footer->setContentsMargins(8, 0, 8, 0);
-    m_footer->setFont(textFont(TextSize::Small));
-    tableCard->body()->addWidget(m_footer);
     auto *middle = new QHBoxLayout;
     middle->setSpacing(Spacing::group);
-    middle->addWidget(tableCard, 7);
+    middle->addWidget(buildTableCard(), 7);
     middle->addWidget(m_pane, 5);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Spacing::margin, Spacing::group, Spacing::margin, Spacing::group);
     layout->setSpacing(Spacing::group);
-    layout->addLayout(top);
+    layout->addLayout(buildTop());
     layout->addWidget(m_message);
+    layout->addWidget(m_pushMessage);
     layout->addLayout(middle, 1);
+}
+
+QLayout *DumpsPage::buildTop()
+{
+    m_filter->setPlaceholderText(tr("Filter: date, database, state"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->setMaximumWidth(m_filter->fontMetrics().averageCharWidth() * 44);
+    m_verifyAll->setAutoDefault(false);
+    m_push->setAutoDefault(false);
+    m_refresh->setAutoDefault(false);
+    m_verifyAllText->setFont(textFont(TextSize::Small));
+    auto *row = new QHBoxLayout;
+    row->setSpacing(Spacing::related);
+    row->addWidget(m_filter, 1);
+    row->addWidget(m_verifyAllText, 1); // takes its room also without a word, so that nothing jumps
+    row->addWidget(m_verifyAll);
+    row->addWidget(m_push);
+    row->addWidget(m_refresh);
+    return row;
+}
+
+QWidget *DumpsPage::buildTableCard()
+{
+    m_proxy->setSourceModel(m_model);
+    m_table->setModel(m_proxy);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(DumpsModel::Taken, Qt::DescendingOrder);
+    m_table->setItemDelegate(new DumpDelegate(m_table));
+    m_table->setItemDelegateForColumn(DumpsModel::State, new StateDelegate(DumpsModel::StateRoleRole, m_table));
+    prepareTable(m_table, DumpsModel::Database);
+    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // what has no room is hidden
+
+    auto *filtered = new QHBoxLayout;
+    filtered->setContentsMargins(8, 0, 8, 0);
+    filtered->setSpacing(Spacing::related);
+    m_shown->setWordWrap(true);
+    filtered->addWidget(m_shown, 1);
+    m_clearFilter->setAutoDefault(false);
+    filtered->addWidget(m_clearFilter);
+    m_footer->setContentsMargins(8, 0, 8, 0);
+    m_footer->setFont(textFont(TextSize::Small));
+    m_footer->setWordWrap(true);
+    auto *card = new Card;
+    card->body()->setContentsMargins(2, 2, 2, 8);
+    card->body()->addWidget(m_table);
+    card->body()->addLayout(filtered);
+    card->body()->addWidget(m_footer);
+    return card;
+}
+
+void DumpsPage::connectActions()
+{
+    connect(m_filter, &QLineEdit::textChanged, this, &DumpsPage::filter);
+    connect(m_clearFilter, &QPushButton::clicked, this, [this] {
+        m_filter->clear();
+        m_filter->setFocus(); // the button goes away
+    });
+    connect(m_refresh, &QPushButton::clicked, &m_session, &HostSession::refresh);
+    connect(m_push, &QPushButton::clicked, this, &DumpsPage::togglePush);
+    connect(&m_pushes, &DumpPushes::changed, this, &DumpsPage::showPush);
+    connect(m_verifyAll, &QPushButton::clicked, this, &DumpsPage::toggleVerifyAll);
+    connect(&m_queue, &VerifyQueue::changed, this, &DumpsPage::showVerifyAll);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DumpsPage::chooseRow);
+    connect(m_pane, &InspectionPane::restoreRequested, this, &DumpsPage::restoreRequested);
+    connect(&m_session, &HostSession::changed, this, &DumpsPage::update);
+    connect(&m_session, &HostSession::inspectionChanged, this, &DumpsPage::updateTable);
 }
 
 void DumpsPage::update()
@@ -82,12 +137,166 @@ void DumpsPage::update()
     m_refresh->setEnabled(!m_session.isBusy());
     updateTable();
     showMessage();
-    showFooter();
-    if (!m_table->currentIndex().isValid() && m_proxy->rowCount() > 0)
+    showPush();
+    if (m_pane->rowId().isEmpty() && m_proxy->rowCount() > 0)
         m_table->selectRow(0);
 }
 
-void DumpsPage::updateTable() { fillDumps(*m_model, m_session); }
+void DumpsPage::updateTable()
+{
+    const QString chosen = m_pane->rowId();
+    {
+        const QScopedValueRollback filling(m_isFilling, true);
+        fillDumpsAndDays(*m_model, m_session);
+        keepChoice(chosen);
+    }
+    // A dump that is gone is still worth a word; a day that has got its dump is not.
+    if (chosen.contains(u'/') && !m_model->row(chosen))
+        m_pane->showRow({});
+    fitColumns();
+    showCounts();
+    showVerifyAll();
+}
+
+void DumpsPage::filter(const QString &text)
+{
+    const QString chosen = m_pane->rowId();
+    {
+        const QScopedValueRollback filling(m_isFilling, true);
+        m_proxy->setFilterWords(text);
+        keepChoice(chosen);
+    }
+    showCounts();
+}
+
+/// Whoever is about to act on a dump must not find another one under the hand, because his is filtered out or gone.
+void DumpsPage::keepChoice(const QString &id)
+{
+    const QModelIndex same = id.isEmpty() ? QModelIndex() : m_proxy->indexOf(id);
+    if (same.isValid() && m_table->currentIndex().row() == same.row() && m_table->selectionModel()->hasSelection())
+        return;
+    if (same.isValid())
+        m_table->setCurrentIndex(same);
+    else
+        m_table->selectionModel()->clear();
+}
+
+void DumpsPage::chooseRow(const QModelIndex &current)
+{
+    if (m_isFilling)
+        return;
+    const DumpRow *row = m_model->row(current.data(DumpsModel::IdRole).toString());
+    m_pane->showRow(row ? std::optional(*row) : std::nullopt);
+}
+
+void DumpsPage::chooseDump(const QString &fileName)
+{
+    if (!m_proxy->indexOf(fileName).isValid())
+        m_filter->clear();
+    const QModelIndex index = m_proxy->indexOf(fileName);
+    if (!index.isValid())
+        return;
+    m_table->setCurrentIndex(index);
+    m_table->scrollTo(index);
+}
+
+bool DumpsPage::isOfOneDatabase() const
+{
+    QSet<QString> names;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        names << m_model->index(row, DumpsModel::Database).data().toString();
+    return names.size() < 2;
+}
+
+/// What says least gives way first where not all fit: the age follows from the time, and a single database is named by
+/// the dump that is chosen. Where there are more, when a dump will be pruned steps back instead.
+void DumpsPage::fitColumns()
+{
+    if (!isVisible())
+        return; // it is asked again when it appears
+    QHeaderView *header = m_table->horizontalHeader();
+    for (int column = int(m_headingWidths.size()); column < DumpsModel::ColumnCount; ++column)
+        m_headingWidths << header->sectionSizeHint(column); // while none is hidden: those that are have no hint
+    header->setMinimumSectionSize(m_headingWidths.at(DumpsModel::Database)); // the one that stretches
+    int needed = 0;
+    const auto widthOf = [&](int column) {
+        const int cells = static_cast<const QAbstractItemView *>(m_table)->sizeHintForColumn(column);
+        // Long names of databases may be shortened.
+        const int enough = column == DumpsModel::Database ? qMin(cells, fontMetrics().averageCharWidth() * 16) : cells;
+        return std::max({m_headingWidths.at(column), header->minimumSectionSize(), enough});
+    };
+    for (int column = 0; column < DumpsModel::ColumnCount; ++column)
+        needed += widthOf(column);
+    // With its scroll bar, whether it is there or not: the columns must not come and go with it.
+    const int room
+        = m_table->width() - 2 * m_table->frameWidth() - m_table->verticalScrollBar()->sizeHint().width();
+    bool anyChanged = false;
+    QList<int> leastNeededFirst{DumpsModel::Age, DumpsModel::Size, DumpsModel::Pruned};
+    leastNeededFirst.insert(isOfOneDatabase() ? 2 : 3, DumpsModel::Database);
+    for (const int column : std::as_const(leastNeededFirst)) {
+        const bool hides = needed > room;
+        anyChanged = anyChanged || hides != m_table->isColumnHidden(column);
+        m_table->setColumnHidden(column, hides);
+        needed -= hides ? widthOf(column) : 0;
+    }
+    header->setStretchLastSection(m_table->isColumnHidden(DumpsModel::Database)); // the one that stretches otherwise
+    if (anyChanged) // of itself the header does not look at the widths again
+        header->setSectionResizeMode(DumpsModel::Database, QHeaderView::Stretch);
+}
+
+void DumpsPage::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitColumns();
+}
+
+void DumpsPage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    fitColumns();
+}
+
+QStringList DumpsPage::unverified() const
+{
+    QStringList names;
+    for (const DumpRow &row : dumpRows(m_session))
+        if (row.dump.state == DumpState::Unverified)
+            names << row.dump.fileName;
+    return names;
+}
+
+void DumpsPage::toggleVerifyAll()
+{
+    if (m_queue.isRunning())
+        m_queue.stop();
+    else
+        m_queue.start(unverified());
+}
+
+void DumpsPage::showVerifyAll()
+{
+    const bool anyLeft = !unverified().isEmpty();
+    m_verifyAll->setText(m_queue.isRunning() ? tr("&Stop verifying") : tr("Verify &all"));
+    m_verifyAll->setEnabled(m_queue.isRunning() || anyLeft);
+    m_verifyAll->setToolTip(m_queue.isRunning() || anyLeft ? QString() : tr("Every dump was read already, or can't be."));
+    m_verifyAllText->setName(m_queue.text());
+}
+
+void DumpsPage::togglePush()
+{
+    if (RunningJob *job = m_pushes.job())
+        job->stop();
+    else
+        m_pushes.ask(this);
+}
+
+void DumpsPage::showPush()
+{
+    const RunningJob *job = m_pushes.job();
+    m_push->setText(job ? tr("Stop p&ushing") : tr("P&ush a dump…"));
+    m_push->setEnabled(job ? !job->stopAsked() : m_session.snapshot() && m_session.snapshot()->catalogue);
+    m_pushes.showIn(*m_pushMessage);
+}
 
 void DumpsPage::showMessage()
 {
@@ -105,13 +314,18 @@ void DumpsPage::showMessage()
                 .arg(stack.backupDirectory, stack.database.name));
 }
 
-void DumpsPage::showFooter()
+void DumpsPage::showCounts()
 {
+    const int all = m_model->dumpCount(), shown = m_proxy->dumpCount();
+    const bool isFiltered = m_proxy->rowCount() < m_model->rowCount();
+    m_shown->setVisible(isFiltered);
+    m_shown->setText(m_proxy->rowCount() == 0 ? tr("None of %1 dumps has all these words.").arg(formatCount(all))
+                                              : tr("%1 of %2 shown").arg(formatCount(shown), formatCount(all)));
+    m_clearFilter->setVisible(m_model->rowCount() > 0 && m_proxy->rowCount() == 0);
     if (!m_session.snapshot() || !m_session.snapshot()->catalogue)
         return m_footer->clear();
-    const Catalogue &catalogue = *m_session.snapshot()->catalogue;
     m_footer->setText(tr("Dumps: %1 · free on the backup volume: %2")
-                          .arg(formatCount(catalogue.dumps.size()), formatSize(catalogue.freeBytes)));
+                          .arg(formatCount(all), formatSize(m_session.snapshot()->catalogue->freeBytes)));
 }
 
 } // namespace talekeeper

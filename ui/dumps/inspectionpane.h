@@ -2,53 +2,72 @@
 
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
-#include "ui/hosts/hostsession.h"
+#include "ui/dumps/dumpfetches.h"
+#include "ui/dumps/dumpsmodel.h"
+#include "ui/dumps/livecontents.h"
 
-class QFormLayout;
 class QProgressBar;
 class QPushButton;
-class QTableView;
 
 namespace talekeeper
 {
 
-class ContentsModel;
+class ContentsView;
+class ElidedLabel;
+class FetchLine;
 
-/// What is known of one dump, beside the table of all.
+/// What is known of one dump, or of a day without one, beside the table of all.
 class InspectionPane final : public Card
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(InspectionPane)
 
 public:
-    explicit InspectionPane(HostSession &session, QWidget *parent = nullptr);
+    InspectionPane(HostSession &session, Prompts &prompts, const QString &historyPath, QWidget *parent = nullptr);
 
-    void showDump(const QString &fileName); ///< empty: none is chosen
+    /// None: nothing is chosen. A dump stays shown, as gone, when it is no longer on the host.
+    void showRow(const std::optional<DumpRow> &row);
+    QString rowId() const { return m_row ? m_row->id() : QString(); }
 
 Q_SIGNALS:
     void restoreRequested(const QString &fileName);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
+    QWidget *buildFacts();
     void build();
+    void connectActions();
     void update(const QString &fileName);
+    void updateAll();
+    void noteInspection(const QString &fileName);
+    bool isGone() const;
     void showState();
+    void showDumpState(const DumpRow &row);
+    void showMissedDay();
     void showFacts(const DumpInspection *inspection);
     void showButtons();
+    void countLive();
 
     HostSession &m_session;
-    QString m_fileName;
-    ToneLabel *m_name;
+    LiveContents m_live;
+    DumpFetches m_fetches;
+    std::optional<DumpRow> m_row;
+    QDateTime m_lastSeen; ///< when the host had the dump for the last time, UTC
+    ElidedLabel *m_name;
     StateLabel *m_state;
     ToneLabel *m_reason;
     QProgressBar *m_progress;
+    FetchLine *m_fetchLine;
     QWidget *m_facts;
     QLabel *m_versions;
     QLabel *m_checksum;
     QLabel *m_needs;
-    QLabel *m_contentsHeading;
-    ContentsModel *m_contents;
-    QTableView *m_contentsTable;
+    ContentsView *m_contents;
     QPushButton *m_verify;
+    QPushButton *m_fetch;
+    QPushButton *m_copyName;
     QPushButton *m_restore;
 };
 

@@ -5,7 +5,8 @@
 namespace talekeeper
 {
 
-/// A host in the list: its mark, its name, and below it how it is reached or what is wrong.
+/// A host in the list: its mark, its name, below it how it is reached or what is wrong, at the right its environment; above
+/// the first of a group the group's heading.
 class HostDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -3,34 +3,29 @@
 namespace talekeeper
 {
 
-Result<HostSnapshot> readSnapshot(const HostProfile &profile, const std::optional<Host> &known, const Job &job)
+/// Brings steps from the threads of the connection to the window's; a signal of an object that is only emitted from does so.
+class StepRelay final : public QObject
 {
-    auto host = known ? refreshHost(*known, job) : connectHost(profile, job);
-    if (!host)
-        return std::unexpected(host.error());
-    HostSnapshot snapshot{
-        .host = *host,
-        .catalogue = readCatalogue(*host, job),
-        .runs = readRuns(*host, job),
-        .databases = QList<Database>(),
-        .takenAt = QDateTime::currentDateTimeUtc(),
-    };
-    auto connection = connectDatabase(*host, QStringLiteral("postgres"));
-    if (!connection) {
-        snapshot.databases = std::unexpected(connection.error());
-        return snapshot;
-    }
-    snapshot.databases = readDatabases(*connection);
-    if (const auto server = readServerFacts(*connection))
-        snapshot.serverVersion = server->version;
-    return snapshot;
-}
+    Q_OBJECT
 
-HostSession::HostSession(const HostProfile &profile, JobRunner &runner, QObject *parent)
+Q_SIGNALS:
+    void arrived(const talekeeper::ConnectionStep &step);
+};
+
+HostSession::HostSession(const HostProfile &profile, JobRunner &runner, HostReach reach, QObject *parent)
     : QObject(parent)
     , m_profile(profile)
     , m_runner(runner)
+    , m_reach(std::move(reach))
 {
+    m_clock.setSingleShot(true);
+    connect(&m_clock, &QTimer::timeout, this, [this] { read(true); });
+}
+
+HostSession::~HostSession()
+{
+    if (m_reading)
+        m_reading->stop();
 }
 
 const DumpInspection *HostSession::inspection(const QString &fileName) const
@@ -40,10 +35,19 @@ const DumpInspection *HostSession::inspection(const QString &fileName) const
         return nullptr;
     if (m_snapshot && m_snapshot->catalogue) {
         const Dump *dump = m_snapshot->catalogue->find(fileName);
-        if (!dump || (found->sizeBytes > 0 && dump->sizeBytes != found->sizeBytes))
+        if (!dump || (found->inspection.sizeBytes > 0 && dump->sizeBytes != found->inspection.sizeBytes))
+            return nullptr;
+        // Another file may have the same name and size.
+        if (found->modifiedAt.isValid() && dump->modifiedAt != found->modifiedAt)
             return nullptr;
     }
-    return &*found;
+    return &found->inspection;
+}
+
+QDateTime HostSession::listedTime(const QString &fileName) const
+{
+    const Dump *dump = m_snapshot && m_snapshot->catalogue ? m_snapshot->catalogue->find(fileName) : nullptr;
+    return dump ? dump->modifiedAt : QDateTime();
 }
 
 RunningJob *HostSession::verification(const QString &fileName) const { return m_verifications.value(fileName); }
@@ -60,28 +64,108 @@ void HostSession::open()
         refresh();
 }
 
-void HostSession::refresh()
+void HostSession::refresh() { read(false); }
+
+void HostSession::stopConnecting()
+{
+    if (m_reading && m_state == State::Connecting)
+        m_reading->stop();
+}
+
+void HostSession::setEnvironment(Environment environment)
+{
+    m_profile.environment = environment;
+    if (m_snapshot)
+        m_snapshot->host.profile.environment = environment;
+    Q_EMIT changed();
+}
+
+void HostSession::takeOver(const HostSession &other)
+{
+    if (!other.m_snapshot)
+        return;
+    m_snapshot = other.m_snapshot;
+    m_snapshot->host.profile = m_profile;
+    m_error = other.m_error;
+    m_state = other.m_state;
+    m_recreatedAt = other.m_recreatedAt;
+    m_inspections = other.m_inspections;
+    m_verificationErrors = other.m_verificationErrors;
+    Q_EMIT changed();
+}
+
+HostAccess HostSession::makeAccess()
+{
+    m_steps.begin();
+    const auto relay = std::make_shared<StepRelay>();
+    connect(relay.get(), &StepRelay::arrived, &m_steps, &ConnectionSteps::set);
+    return {.prompter = m_reach.prompter, .onStep = [relay](const ConnectionStep &step) { Q_EMIT relay->arrived(step); }};
+}
+
+void HostSession::watch(std::optional<std::chrono::milliseconds> interval)
+{
+    if (m_interval == interval)
+        return;
+    const bool wasLonger = !m_interval || (interval && *interval < *m_interval);
+    m_interval = interval;
+    if (!interval)
+        return m_clock.stop();
+    // Coming back to a view that was hidden, what is seen may be old.
+    if (m_state == State::NotConnected || m_reading || !wasLonger)
+        return;
+    const auto age = m_snapshot ? std::chrono::seconds(m_snapshot->takenAt.secsTo(QDateTime::currentDateTimeUtc()))
+                                : std::chrono::seconds(0);
+    m_clock.start(qMax(std::chrono::milliseconds(0), *interval - std::chrono::milliseconds(age)));
+}
+
+void HostSession::read(bool isRoutine)
 {
     if (m_reading) {
-        m_readAgain = true; // what is being read may be from before the reason to ask
+        m_readAgain = m_readAgain || !isRoutine; // what is being read may be from before the reason to ask
         return;
     }
-    if (!m_snapshot)
+    m_clock.stop();
+    if (!m_snapshot && !isRoutine) // what could not be reached keeps saying so while it is tried again
         m_state = State::Connecting;
     const auto known = m_snapshot ? std::optional(m_snapshot->host) : std::nullopt;
-    m_reading = m_runner.run(
-        {.title = m_snapshot ? tr("Looking at %1").arg(m_profile.name) : tr("Connecting to %1").arg(m_profile.name)},
-        [profile = m_profile, known](const Job &job) { return readSnapshot(profile, known, job); }, this,
+    m_reading = m_runner.run({.title = m_snapshot ? tr("Looking at %1").arg(m_profile.name)
+                                                  : tr("Connecting to %1").arg(m_profile.name),
+                                 .endsWithHost = true,
+                                 .isRoutine = isRoutine,
+                                 .host = m_profile.name,
+                                 .place = Place::Overview},
+        [profile = m_profile, known, reach = m_reach, access = known ? HostAccess() : makeAccess()](
+            const Job &job) { return readSnapshot(profile, known, job, reach, access); },
+        this,
         [this](Result<HostSnapshot> result) { take(std::move(result)); });
     connect(
         m_reading, &RunningJob::logged, this, [this](const QStringList &lines) { Q_EMIT connecting(lines.last()); });
     Q_EMIT changed();
 }
 
+void HostSession::forgetIfRecreated(const HostSnapshot &now)
+{
+    if (!m_snapshot || m_snapshot->host.stack.database.id == now.host.stack.database.id)
+        return;
+    // Another container, so perhaps other volumes: what was read belongs to the one before.
+    m_recreatedAt = now.takenAt;
+    m_inspections.clear();
+    m_verificationErrors.clear();
+}
+
+void HostSession::setLinkLost(bool lost)
+{
+    if (std::exchange(m_isLinkLost, lost) != lost)
+        Q_EMIT changed();
+}
+
 void HostSession::take(Result<HostSnapshot> result)
 {
     m_reading = nullptr;
+    if (!m_snapshot) // it was connected to, not looked at again
+        m_steps.end(result ? std::nullopt : std::optional(result.error()));
     if (result) {
+        forgetIfRecreated(*result);
         m_snapshot = *std::move(result);
         m_error.reset();
         m_state = State::Connected;
@@ -92,6 +176,8 @@ void HostSession::take(Result<HostSnapshot> result)
     Q_EMIT changed();
     if (std::exchange(m_readAgain, false))
         refresh();
+    else if (m_interval && !m_reading)
+        m_clock.start(*m_interval);
 }
 
 void HostSession::verify(const QString &fileName)
@@ -100,13 +186,15 @@ void HostSession::verify(const QString &fileName)
         return;
     m_verificationErrors.remove(fileName);
     RunningJob *job = m_runner.run(
-        {.title = tr("Verifying %1").arg(fileName)},
+        {.title = tr("Verifying %1").arg(fileName), .host = m_profile.name, .place = Place::Dumps},
         [host = m_snapshot->host, fileName](const Job &running) { return inspectDump(host, fileName, running); }, this,
-        [this, fileName](Result<DumpInspection> result) {
+        [this, fileName, container = m_snapshot->host.stack.database.id, listed = listedTime(fileName)](
+            Result<DumpInspection> result) {
             m_verifications.remove(fileName);
-            if (result)
-                m_inspections.insert(fileName, *std::move(result));
-            else if (result.error().kind != ErrorKind::Stopped)
+            const bool isSameStack = m_snapshot && m_snapshot->host.stack.database.id == container;
+            if (result && isSameStack)
+                m_inspections.insert(fileName, {.inspection = *std::move(result), .modifiedAt = listed});
+            else if (!result && result.error().kind != ErrorKind::Stopped)
                 m_verificationErrors.insert(fileName, result.error());
             Q_EMIT inspectionChanged(fileName);
         });
@@ -117,9 +205,12 @@ void HostSession::verify(const QString &fileName)
 
 void HostSession::addInspection(const DumpInspection &inspection)
 {
-    m_inspections.insert(inspection.fileName, inspection);
+    m_inspections.insert(
+        inspection.fileName, {.inspection = inspection, .modifiedAt = listedTime(inspection.fileName)});
     m_verificationErrors.remove(inspection.fileName);
     Q_EMIT inspectionChanged(inspection.fileName);
 }
 
 } // namespace talekeeper
+
+#include "hostsession.moc"

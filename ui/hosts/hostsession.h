@@ -1,27 +1,15 @@
 #pragma once
 
-#include "core/dumps/catalogue.h"
 #include "core/dumps/inspection.h"
-#include "core/restore/runs.h"
 #include "ui/common/jobrunner.h"
+#include "ui/hosts/connectionsteps.h"
+#include "ui/hosts/hostsnapshot.h"
 
 #include <QHash>
+#include <QTimer>
 
 namespace talekeeper
 {
-
-/// What the window knows of a host, as found at one moment. Parts that could not be read carry why.
-struct HostSnapshot {
-    Host host;
-    Result<Catalogue> catalogue;
-    Result<QList<RunRecord>> runs;
-    Result<QList<Database>> databases;
-    QString serverVersion; ///< empty where the server did not answer
-    QDateTime takenAt; ///< UTC, this machine's clock
-};
-
-/// Connects where `known` has no host yet. Errors: those of connectHost().
-Result<HostSnapshot> readSnapshot(const HostProfile &profile, const std::optional<Host> &known, const Job &job);
 
 /// A host as the window holds it: asked for the first time when it is chosen, and again on refresh. What was known
 /// stays when a refresh fails.
@@ -33,14 +21,21 @@ class HostSession final : public QObject
 public:
     enum class State { NotConnected, Connecting, Connected, Failed };
 
-    HostSession(const HostProfile &profile, JobRunner &runner, QObject *parent = nullptr);
+    HostSession(const HostProfile &profile, JobRunner &runner, HostReach reach = {}, QObject *parent = nullptr);
+    ~HostSession() override; ///< stops what it reads
 
     const HostProfile &profile() const { return m_profile; }
     State state() const { return m_state; }
+    const ConnectionSteps &steps() const { return m_steps; } ///< of the way to it, where it is reached by SSH
+    bool isWatched() const { return m_interval.has_value(); } ///< looked at by itself
     bool isBusy() const { return !m_reading.isNull(); }
+    bool isLinkLost() const { return m_isLinkLost; } ///< as work on the host says, which waits for it
     JobRunner &runner() const { return m_runner; }
     const std::optional<HostSnapshot> &snapshot() const { return m_snapshot; }
     const std::optional<Error> &error() const { return m_error; }
+
+    /// When the stack was found to be made anew under the window, UTC; none: it was not.
+    const std::optional<QDateTime> &recreatedAt() const { return m_recreatedAt; }
 
     /// What is known of a dump's inside; null if it was not read, or the file has changed since.
     const DumpInspection *inspection(const QString &fileName) const;
@@ -49,6 +44,13 @@ public:
 
     void open(); ///< connects if that was not done yet
     void refresh();
+    void stopConnecting();
+    void setEnvironment(Environment environment);
+    /// Goes on where another session stands that has reached the same host in the same way under another name.
+    void takeOver(const HostSession &other);
+    /// Looks at the host again by itself, that long after each look; none: no longer. Only while somebody sees it.
+    void watch(std::optional<std::chrono::milliseconds> interval);
+    void setLinkLost(bool lost);
     void verify(const QString &fileName);
     void addInspection(const DumpInspection &inspection);
 
@@ -58,16 +60,30 @@ Q_SIGNALS:
     void inspectionChanged(const QString &fileName);
 
 private:
+    void read(bool isRoutine);
+    HostAccess makeAccess();
     void take(Result<HostSnapshot> result);
+    QDateTime listedTime(const QString &fileName) const;
+    void forgetIfRecreated(const HostSnapshot &now);
 
     HostProfile m_profile;
     JobRunner &m_runner;
+    HostReach m_reach;
+    ConnectionSteps m_steps;
     State m_state = State::NotConnected;
     std::optional<HostSnapshot> m_snapshot;
     std::optional<Error> m_error;
     QPointer<RunningJob> m_reading;
     bool m_readAgain = false;
-    QHash<QString, DumpInspection> m_inspections;
+    bool m_isLinkLost = false;
+    QTimer m_clock; ///< to the next look by itself
+    std::optional<std::chrono::milliseconds> m_interval;
+    std::optional<QDateTime> m_recreatedAt;
+    struct Known {
+        DumpInspection inspection;
+        QDateTime modifiedAt; ///< of the file, as it was listed when it was read, UTC; invalid: it was not listed
+    };
+    QHash<QString, Known> m_inspections;
     QHash<QString, QPointer<RunningJob>> m_verifications;
     QHash<QString, Error> m_verificationErrors;
 };

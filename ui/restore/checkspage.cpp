@@ -109,8 +109,8 @@ void ChecksPage::showBanner()
 {
     if (flow().error())
         return m_banner->setError(*flow().error(),
-            flow().isUndo() ? tr("This restore can't be undone.")
-                            : tr("The checks could not be made. Nothing was changed."));
+            flow().task() == RunTask::Restore ? tr("The checks could not be made. Nothing was changed.")
+                                              : tr("This can't be done to the run. Nothing was changed."));
     if (!flow().plan())
         return m_banner->hide();
     const QList<Finding> &findings = flow().plan()->findings;

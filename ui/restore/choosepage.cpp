@@ -24,11 +24,12 @@ ChoosePage::ChoosePage(RestoreFlow &flow, QWidget *parent)
     , m_runsTable(named(new QTableView, u"runs"_s, tr("Earlier restores")))
     , m_runsText(named(paragraph({}, ToneLabel::Tone::Secondary), u"runsText"_s))
     , m_undo(named(new QPushButton(tr("&Undo…")), u"undoRun"_s, tr("Undo the chosen restore")))
+    , m_show(named(new QPushButton(tr("&Show…")), u"showRun"_s, tr("Show the chosen restore")))
     , m_next(addButton(tr("&Next: checks"), u"nextChecks"_s, tr("Next: check this dump")))
 {
     auto *row = new QHBoxLayout;
     row->setSpacing(Spacing::group);
-    row->addWidget(buildDumps(), 7);
+    row->addWidget(buildDumps(), 8);
     row->addWidget(buildRuns(), 5);
     content()->addLayout(row, 1);
     makePrimary(m_next);
@@ -37,7 +38,10 @@ ChoosePage::ChoosePage(RestoreFlow &flow, QWidget *parent)
     connect(m_runsTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChoosePage::updateButtons);
     connect(m_dumpsTable, &QTableView::activated, this, [this] { m_next->click(); });
     connect(m_next, &QPushButton::clicked, this, [this] { this->flow().chooseDump(chosenDump()); });
-    connect(m_undo, &QPushButton::clicked, this, [this] { this->flow().chooseUndo(chosenRun()); });
+    takeFocusOnClick(m_undo);
+    takeFocusOnClick(m_show);
+    connect(m_undo, &QPushButton::clicked, this, [this] { this->flow().chooseRun(RunTask::Undo, chosenRun()); });
+    connect(m_show, &QPushButton::clicked, this, [this] { this->flow().showRun(chosenRun()); });
     connect(&flow.session(), &HostSession::changed, this, &ChoosePage::update);
     connect(&flow.session(), &HostSession::inspectionChanged, this,
         [this] { fillDumps(*m_dumps, this->flow().session()); });
@@ -53,6 +57,7 @@ QWidget *ChoosePage::buildDumps()
     m_dumpsTable->setItemDelegateForColumn(
         DumpsModel::State, new StateDelegate(DumpsModel::StateRoleRole, m_dumpsTable));
     prepareTable(m_dumpsTable, DumpsModel::Database);
+    hideColumnsWhenNarrow(m_dumpsTable, {DumpsModel::Age, DumpsModel::Size});
     auto *card = new Card(tr("Which dump is to be restored?"));
     card->body()->addWidget(paragraph(tr("The database will be as it was when the dump was taken. Nothing is changed "
                                          "before you have seen the checks and the plan."),
@@ -66,10 +71,18 @@ QWidget *ChoosePage::buildRuns()
     m_runsTable->setModel(m_runs);
     m_runsTable->setItemDelegateForColumn(RunsModel::State, new StateDelegate(RunsModel::StateRoleRole, m_runsTable));
     prepareTable(m_runsTable, RunsModel::State);
+    for (const int column : {RunsModel::Dump, RunsModel::Console}) // these are told where the run is shown
+        m_runsTable->hideColumn(column);
+    hideColumnsWhenNarrow(m_runsTable, {RunsModel::Database});
     auto *card = new Card(tr("Earlier restores"));
     card->body()->addWidget(m_runsTable, 1);
     card->body()->addWidget(m_runsText);
-    card->body()->addWidget(m_undo, 0, Qt::AlignRight);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(Spacing::related);
+    buttons->addStretch();
+    buttons->addWidget(m_show);
+    buttons->addWidget(m_undo);
+    card->body()->addLayout(buttons);
     return card;
 }
 
@@ -77,27 +90,36 @@ QWidget *ChoosePage::firstFocus() const { return m_dumpsTable; }
 
 void ChoosePage::update()
 {
-    fillDumps(*m_dumps, flow().session());
-    if (const QModelIndex wanted = m_dumpsProxy->indexOf(flow().dumpFile());
-        wanted.isValid() && !m_dumpsTable->currentIndex().isValid())
-        m_dumpsTable->setCurrentIndex(wanted);
-    for (int row = 0; row < m_dumpsProxy->rowCount() && !m_dumpsTable->currentIndex().isValid(); ++row) {
-        const DumpRow *dump = m_dumps->row(m_dumpsProxy->index(row, 0).data(DumpsModel::FileNameRole).toString());
-        if (dump->dump.state == DumpState::Unverified || dump->dump.state == DumpState::Verified)
-            m_dumpsTable->selectRow(row);
-    }
+    updateDumps();
     updateRuns();
     updateButtons();
+}
+
+/// Whoever is about to restore a dump must not find another one under the hand, because the chosen one is gone.
+void ChoosePage::updateDumps()
+{
+    const QString chosen = chosenDump();
+    fillDumps(*m_dumps, flow().session());
+    if (!chosen.isEmpty()) {
+        if (chosenDump() != chosen)
+            m_dumpsTable->selectionModel()->clear();
+        m_isDumpGone = chosenDump() != chosen;
+        return;
+    }
+    if (const QModelIndex wanted = m_dumpsProxy->indexOf(flow().dumpFile()); wanted.isValid())
+        return m_dumpsTable->setCurrentIndex(wanted);
+    for (int row = 0; row < m_dumpsProxy->rowCount() && !m_isDumpGone; ++row) {
+        const DumpRow *dump = m_dumps->row(m_dumpsProxy->index(row, 0).data(DumpsModel::FileNameRole).toString());
+        if (dump->dump.state == DumpState::Unverified || dump->dump.state == DumpState::Verified)
+            return m_dumpsTable->selectRow(row);
+    }
 }
 
 void ChoosePage::updateRuns()
 {
     const auto &snapshot = flow().session().snapshot();
-    const QString before = chosenRun();
-    m_runs->setRuns(snapshot && snapshot->runs ? *snapshot->runs : QList<RunRecord>());
-    if (const QModelIndex same = m_runs->indexOf(before); same.isValid())
-        m_runsTable->setCurrentIndex(same);
-    else if (m_runs->rowCount() > 0)
+    m_runs->setRuns(snapshot && snapshot->status ? snapshot->status->runs : QList<RunRecord>());
+    if (!m_runsTable->currentIndex().isValid() && m_runs->rowCount() > 0)
         m_runsTable->selectRow(0);
 }
 
@@ -105,18 +127,21 @@ void ChoosePage::updateButtons()
 {
     m_next->setEnabled(!chosenDump().isEmpty());
     const QModelIndex run = m_runsTable->currentIndex();
-    const QString whyNot = run.data(RunsModel::WhyNoUndoRole).toString();
+    const RunRecord *record = m_runs->run(chosenRun());
+    const QString whyNot = record ? record->whyNoUndo : QString();
     m_runsTable->setVisible(m_runs->rowCount() > 0);
     m_undo->setVisible(m_runs->rowCount() > 0);
+    m_show->setVisible(m_runs->rowCount() > 0);
+    m_show->setEnabled(run.isValid());
     m_undo->setEnabled(run.isValid() && whyNot.isEmpty());
     m_undo->setToolTip(whyNot);
     const auto &snapshot = flow().session().snapshot();
-    if (snapshot && !snapshot->runs)
-        m_runsText->setText(tr("Earlier restores can't be read. %1").arg(snapshot->runs.error().message));
+    if (snapshot && !snapshot->status)
+        m_runsText->setText(tr("Earlier restores can't be read. %1").arg(snapshot->status.error().message));
     else if (m_runs->rowCount() == 0)
         m_runsText->setText(tr("No restore was made on this host yet."));
     else if (!whyNot.isEmpty())
-        m_runsText->setText(tr("Can't be undone: %1").arg(whyNot));
+        m_runsText->setText(tr("It can't be undone. %1").arg(whyNot));
     else
         m_runsText->setText(tr("Undo puts the database from before this restore back in service."));
 }

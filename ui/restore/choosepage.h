@@ -28,6 +28,7 @@ protected:
 private:
     QWidget *buildDumps();
     QWidget *buildRuns();
+    void updateDumps();
     void updateRuns();
     void updateButtons();
     QString chosenDump() const;
@@ -36,10 +37,12 @@ private:
     DumpsModel *m_dumps;
     DumpsProxy *m_dumpsProxy;
     QTableView *m_dumpsTable;
+    bool m_isDumpGone = false; ///< the one that was chosen; none is chosen in its place
     RunsModel *m_runs;
     QTableView *m_runsTable;
     ToneLabel *m_runsText;
     QPushButton *m_undo;
+    QPushButton *m_show;
     QPushButton *m_next;
 };
 

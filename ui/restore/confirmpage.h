@@ -7,6 +7,8 @@ class QLineEdit;
 namespace talekeeper
 {
 
+class Prompts;
+
 /// 4 Confirm: what is about to be replaced, and the database's name typed by hand.
 class ConfirmPage final : public WizardPage
 {
@@ -14,7 +16,7 @@ class ConfirmPage final : public WizardPage
     Q_DISABLE_COPY_MOVE(ConfirmPage)
 
 public:
-    explicit ConfirmPage(RestoreFlow &flow, QWidget *parent = nullptr);
+    ConfirmPage(RestoreFlow &flow, Prompts &prompts, QWidget *parent = nullptr);
 
     QWidget *firstFocus() const override;
 
@@ -23,9 +25,12 @@ protected:
     void showEvent(QShowEvent *event) override;
 
 private:
+    void showWhat();
+    void execute();
     bool nameIsRight() const;
     void updateButton();
 
+    Prompts &m_prompts;
     QLabel *m_headline;
     ToneLabel *m_text;
     ToneLabel *m_way;

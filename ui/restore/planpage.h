@@ -2,6 +2,8 @@
 
 #include "ui/restore/wizardpage.h"
 
+class QRadioButton;
+
 namespace talekeeper
 {
 
@@ -20,10 +22,19 @@ protected:
     void update() override;
 
 private:
+    void prepare(); ///< while the checks are on the screen
+    QWidget *buildOrders();
     void showSteps();
     void showMeaning();
+    void showMeaningOfRestore();
+    void showOrders();
 
-    QString m_shownRun; ///< the plan that is shown; expanders stay open while it is the same
+    QByteArray m_shown; ///< the plan that is shown; expanders stay open while it is the same
+    QWidget *m_orders; ///< the choice of when Tale stops, where there is one
+    QRadioButton *m_last;
+    QRadioButton *m_first;
+    ToneLabel *m_lastText;
+    ToneLabel *m_firstText;
     QVBoxLayout *m_steps;
     QVBoxLayout *m_meaning;
     QPushButton *m_back;

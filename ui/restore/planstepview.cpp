@@ -45,8 +45,6 @@ PlanStepView::PlanStepView(const RestoreStep &step, int number, const Host &host
     : QWidget(parent)
     , m_toggle(
           named(new QPushButton, u"commands_"_s + step.id, tr("Commands of step %1: %2").arg(number).arg(step.title)))
-    , m_commands(named(
-          new QPlainTextEdit, u"commandsText_"_s + step.id, tr("Commands of step %1: %2").arg(number).arg(step.title)))
 {
     setObjectName(u"planStep_"_s + step.id);
     auto *numberLabel = new ToneLabel(QString::number(number), ToneLabel::Tone::Secondary);
@@ -55,12 +53,6 @@ PlanStepView::PlanStepView(const RestoreStep &step, int number, const Host &host
     auto *duration = new ToneLabel(durationText(step.expectedSeconds), ToneLabel::Tone::Secondary);
     m_toggle->setProperty("quiet", true);
     m_toggle->setCheckable(true);
-    m_commands->setPlainText(commandsText(step, host));
-    m_commands->setReadOnly(true);
-    m_commands->setFont(monospaceFont(TextSize::Small));
-    m_commands->setTabChangesFocus(true);
-    m_commands->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
-    m_commands->setFixedHeight(QFontMetrics(m_commands->font()).lineSpacing() * 14);
 
     auto *layout = new QGridLayout(this);
     layout->setContentsMargins(0, 6, 0, 6);
@@ -69,18 +61,34 @@ PlanStepView::PlanStepView(const RestoreStep &step, int number, const Host &host
     layout->setColumnStretch(1, 1);
     layout->addWidget(numberLabel, 0, 0, 2, 1, Qt::AlignVCenter);
     layout->addWidget(headingLabel(step.title), 0, 1);
-    layout->addWidget(paragraph(step.detail, ToneLabel::Tone::Secondary), 1, 1);
-    layout->addWidget(duration, 0, 2, 2, 1, Qt::AlignVCenter);
-    layout->addWidget(m_toggle, 0, 3, 2, 1, Qt::AlignVCenter);
-    layout->addWidget(m_commands, 2, 1, 1, 3, Qt::AlignBottom);
-    connect(m_toggle, &QPushButton::toggled, this, &PlanStepView::showCommands);
+    layout->addWidget(paragraph(step.detail, ToneLabel::Tone::Secondary), 1, 1, 1, 3);
+    layout->addWidget(duration, 0, 2, Qt::AlignVCenter);
+    layout->addWidget(m_toggle, 0, 3, Qt::AlignVCenter);
+    // Scripts are long and most steps are never opened: making all of them would hold the window when a plan appears.
+    connect(m_toggle, &QPushButton::toggled, this, [this, step, host](bool shown) {
+        if (shown && !m_commands)
+            buildCommands(commandsText(step, host), step.id);
+        showCommands(shown);
+    });
     showCommands(false);
+}
+
+void PlanStepView::buildCommands(const QString &text, const QString &stepId)
+{
+    m_commands = named(new QPlainTextEdit(text), u"commandsText_"_s + stepId, m_toggle->accessibleName());
+    m_commands->setReadOnly(true);
+    m_commands->setFont(monospaceFont(TextSize::Small));
+    m_commands->setTabChangesFocus(true);
+    m_commands->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_commands->setFixedHeight(QFontMetrics(m_commands->font()).lineSpacing() * 14);
+    static_cast<QGridLayout *>(layout())->addWidget(m_commands, 2, 1, 1, 3, Qt::AlignBottom);
 }
 
 void PlanStepView::showCommands(bool shown)
 {
     m_toggle->setText(shown ? tr("▾ commands") : tr("▸ commands"));
-    m_commands->setVisible(shown);
+    if (m_commands)
+        m_commands->setVisible(shown);
     static_cast<QGridLayout *>(layout())->setRowMinimumHeight(2, shown ? m_commands->height() + Spacing::related : 0);
 }
 

@@ -20,10 +20,11 @@ public:
     PlanStepView(const RestoreStep &step, int number, const Host &host, QWidget *parent = nullptr);
 
 private:
+    void buildCommands(const QString &text, const QString &stepId);
     void showCommands(bool shown);
 
     QPushButton *m_toggle;
-    QPlainTextEdit *m_commands;
+    QPlainTextEdit *m_commands = nullptr; ///< made when it is asked for
 };
 
 /// The commands of a step as an admin reads them: what is done, the way back, and the scripts that are named.

@@ -3,6 +3,7 @@
 #include "ui/restore/checkspage.h"
 #include "ui/restore/choosepage.h"
 #include "ui/restore/confirmpage.h"
+#include "ui/restore/decidepage.h"
 #include "ui/restore/planpage.h"
 #include "ui/restore/resultpage.h"
 #include "ui/restore/runpage.h"
@@ -19,14 +20,16 @@ using namespace Qt::StringLiterals;
 namespace talekeeper
 {
 
-RestorePage::RestorePage(RestoreFlow &flow, QWidget *parent)
+RestorePage::RestorePage(RestoreFlow &flow, Prompts &prompts, QWidget *parent)
     : QWidget(parent)
     , m_flow(flow)
     , m_stack(named(new QStackedWidget, u"wizard"_s))
-    , m_pages({named(new ChoosePage(flow), u"choosePage"_s), named(new ChecksPage(flow), u"checksPage"_s),
-          named(new PlanPage(flow), u"planPage"_s), named(new ConfirmPage(flow), u"confirmPage"_s),
-          named(new RunPage(flow), u"runPage"_s), named(new ResultPage(flow), u"resultPage"_s)})
 {
+    auto *result = named(new ResultPage(flow, prompts), u"resultPage"_s);
+    connect(result, &ResultPage::activityRequested, this, &RestorePage::activityRequested);
+    m_pages = {named(new ChoosePage(flow), u"choosePage"_s), named(new ChecksPage(flow), u"checksPage"_s),
+        named(new PlanPage(flow), u"planPage"_s), named(new ConfirmPage(flow, prompts), u"confirmPage"_s),
+        named(new RunPage(flow), u"runPage"_s), named(new DecidePage(flow), u"decidePage"_s), result};
     for (WizardPage *page : m_pages)
         m_stack->addWidget(page);
     auto *layout = new QVBoxLayout(this);
@@ -37,6 +40,8 @@ RestorePage::RestorePage(RestoreFlow &flow, QWidget *parent)
     connect(&m_flow, &RestoreFlow::stageChanged, this, &RestorePage::showStage);
     showStage();
 }
+
+QWidget *RestorePage::firstFocus() const { return static_cast<WizardPage *>(m_stack->currentWidget())->firstFocus(); }
 
 void RestorePage::showStage()
 {

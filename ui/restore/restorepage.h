@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/common/prompts.h"
 #include "ui/restore/restoreflow.h"
 
 #include <QWidget>
@@ -18,7 +19,12 @@ class RestorePage final : public QWidget
     Q_DISABLE_COPY_MOVE(RestorePage)
 
 public:
-    explicit RestorePage(RestoreFlow &flow, QWidget *parent = nullptr);
+    RestorePage(RestoreFlow &flow, Prompts &prompts, QWidget *parent = nullptr);
+
+    QWidget *firstFocus() const; ///< of the page that is shown; null if it has none
+
+Q_SIGNALS:
+    void activityRequested(); ///< the audit log of what was done
 
 private:
     void showStage();

@@ -2,9 +2,12 @@
 
 #include "core/foundation/format.h"
 #include "ui/common/messagebanner.h"
+#include "ui/restore/resultmessage.h"
+#include "ui/restore/runchoices.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QPushButton>
 
 using namespace Qt::StringLiterals;
@@ -42,23 +45,6 @@ QString stepStateText(StepState state)
         return ResultPage::tr("taken back");
     }
     Q_UNREACHABLE_RETURN({});
-}
-
-QString momentOf(const RestoreReport &report)
-{
-    const auto name = parseDumpName(report.dump);
-    return name ? ResultPage::tr("on %1 UTC").arg(formatTime(name->takenAt)) : ResultPage::tr("in %1").arg(report.dump);
-}
-
-QString downtimeText(const RestoreReport &report)
-{
-    return report.downtimeSeconds ? ResultPage::tr("Tale was away for %1.").arg(formatDuration(*report.downtimeSeconds))
-                                  : QString();
-}
-
-bool mayUndo(const RestoreReport &report)
-{
-    return report.outcome == RunOutcome::Restored || report.outcome == RunOutcome::Interrupted;
 }
 
 QString proofText(const StepReport &step, bool stopped)
@@ -105,24 +91,26 @@ QGridLayout *stepsGrid(const RestoreReport &report)
         grid->addWidget(took, row, 2, Qt::AlignRight | Qt::AlignVCenter);
         grid->addWidget(proof, row, 3);
     }
-    grid->setColumnMinimumWidth(1, QFontMetrics(textFont(TextSize::Normal)).averageCharWidth() * 18);
+    grid->setColumnMinimumWidth(1, QFontMetrics(textFont(TextSize::Normal)).averageCharWidth() * 14);
     grid->setColumnStretch(1, 3);
     return grid;
 }
 
 } // namespace
 
-ResultPage::ResultPage(RestoreFlow &flow, QWidget *parent)
+ResultPage::ResultPage(RestoreFlow &flow, Prompts &prompts, QWidget *parent)
     : WizardPage(flow, RestoreStage::Result, parent)
+    , m_prompts(prompts)
     , m_banner(named(new MessageBanner, u"resultBanner"_s))
+    , m_saved(named(new StateLabel, u"reportSaved"_s))
     , m_steps(new QVBoxLayout)
     , m_wayText(paragraph())
-    , m_keptName(named(paragraph(), u"keptDatabase"_s))
-    , m_wayHint(paragraph({}, ToneLabel::Tone::Secondary))
-    , m_undo(named(new QPushButton(tr("&Undo this restore…")), u"undoThisRestore"_s, tr("Undo this restore")))
+    , m_keptName(named(new QLineEdit, u"keptDatabase"_s, tr("Name of the database that is kept")))
+    , m_choices(named(new RunChoices(flow), u"resultChoices"_s))
     , m_done(addButton(tr("&Done"), u"done"_s, tr("Done: back to the choice of a dump")))
 {
-    m_keptName->setFont(monospaceFont());
+    m_keptName->setReadOnly(true);
+    m_keptName->setFont(monospaceFont(TextSize::Small));
     auto *stepsCard = new Card(tr("What was done"));
     auto *inside = new QWidget;
     auto *insideLayout = new QVBoxLayout(inside);
@@ -130,39 +118,83 @@ ResultPage::ResultPage(RestoreFlow &flow, QWidget *parent)
     insideLayout->addLayout(m_steps);
     insideLayout->addStretch();
     stepsCard->body()->addWidget(scrolled(inside), 1);
+    stepsCard->body()->addWidget(buildReports());
     m_stepsCard = stepsCard;
     auto *way = new Card(tr("The way back"));
     way->body()->addWidget(m_wayText);
     way->body()->addWidget(m_keptName);
-    way->body()->addWidget(m_wayHint);
-    way->body()->addWidget(m_undo, 0, Qt::AlignLeft);
+    way->body()->addWidget(m_choices);
     m_wayCard = way;
     auto *look = new Card(tr("Look at Tale"));
     look->body()->addWidget(
         paragraph(tr("Sign in and open what was missing. Only you know whether it is the right day."),
             ToneLabel::Tone::Secondary));
     m_lookCard = look;
-    auto *right = new QVBoxLayout;
+    auto *rightInside = new QWidget;
+    auto *right = new QVBoxLayout(rightInside);
+    right->setContentsMargins({});
     right->setSpacing(Spacing::group);
     right->addWidget(m_wayCard);
     right->addWidget(m_lookCard);
     right->addStretch();
     auto *row = new QHBoxLayout;
     row->setSpacing(Spacing::group);
-    row->addWidget(m_stepsCard, 6);
-    row->addLayout(right, 4);
+    row->addWidget(m_stepsCard, 7);
+    row->addWidget(scrolled(rightInside), 3);
     content()->addWidget(m_banner);
     content()->addLayout(row, 1);
     content()->addStretch(0);
     makePrimary(m_done);
-    connect(m_undo, &QPushButton::clicked, this, [this] { this->flow().chooseUndo(this->flow().plan()->run); });
     connect(m_done, &QPushButton::clicked, &this->flow(), &RestoreFlow::startOver);
+}
+
+QWidget *ResultPage::buildReports()
+{
+    m_saved->label()->setWordWrap(true);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(Spacing::related);
+    const auto add = [buttons](const QString &text, const QString &objectName, const QString &accessibleName) {
+        auto *button = named(new QPushButton(text), objectName, accessibleName);
+        button->setAutoDefault(false);
+        buttons->addWidget(button);
+        return button;
+    };
+    connect(add(tr("Report as &HTML…"), u"reportHtml"_s, tr("Save the report as HTML")), &QPushButton::clicked, this,
+        [this] { save(ReportFormat::Html); });
+    connect(add(tr("Report as &PDF…"), u"reportPdf"_s, tr("Save the report as PDF")), &QPushButton::clicked, this,
+        [this] { save(ReportFormat::Pdf); });
+    connect(add(tr("&Audit log"), u"showAudit"_s, tr("Audit log: every command of this run")), &QPushButton::clicked,
+        this, &ResultPage::activityRequested);
+    buttons->addStretch();
+    auto *reports = new QWidget;
+    auto *layout = new QVBoxLayout(reports);
+    layout->setContentsMargins({});
+    layout->setSpacing(Spacing::related);
+    layout->addWidget(m_saved);
+    layout->addLayout(buttons);
+    return reports;
+}
+
+void ResultPage::save(ReportFormat format)
+{
+    HostSession &session = flow().session();
+    if (!flow().report() || !session.snapshot())
+        return;
+    const QString run = flow().report()->run;
+    saveReport(this, m_prompts, session.runner(),
+        {.report = *flow().report(), .origin = reportOriginOf(session), .historyPath = flow().historyPath(), .format = format},
+        [this, run](const Result<QString> &saved) {
+            m_savedRun = run;
+            m_saved->setState(saved ? StateRole::Good : StateRole::Bad, saved ? *saved : saved.error().message);
+            m_saved->setVisible(flow().report() && flow().report()->run == run);
+        });
 }
 
 QWidget *ResultPage::firstFocus() const { return m_done; }
 
 void ResultPage::update()
 {
+    m_saved->setVisible(flow().report() && !m_savedRun.isEmpty() && flow().report()->run == m_savedRun);
     showBanner();
     showSteps();
     showWayBack();
@@ -171,54 +203,24 @@ void ResultPage::update()
 void ResultPage::showBanner()
 {
     if (flow().error())
-        return m_banner->setError(*flow().error(), tr("The run did not begin. Nothing was changed."));
+        return m_banner->setError(*flow().error(), brokenOffHeadline(flow().progress().hasBegun()));
     if (!flow().report())
         return;
-    const RestoreReport &report = *flow().report();
-    const QString reason = report.error ? report.error->message : QString();
-    const QString detail = report.error ? report.error->detail : QString();
-    switch (report.outcome) {
-    case RunOutcome::Restored:
-        m_banner->setMessage(StateRole::Good, tr("%1 is as it was %2.").arg(report.database, momentOf(report)),
-            tr("%1 rows in %2 tables counted and equal to the dump. %3")
-                .arg(formatCount(report.rowsChecked.value_or(0)), formatCount(report.tablesChecked.value_or(0)),
-                    downtimeText(report)));
-        break;
-    case RunOutcome::Undone:
-        m_banner->setMessage(StateRole::Good, tr("%1 is again as it was before the restore.").arg(report.database),
-            downtimeText(report));
-        break;
-    case RunOutcome::TakenBack:
-        m_banner->setMessage(StateRole::Attention, tr("Everything was taken back: the old data is in service."),
-            tr("%1 The database %2 and the containers from before run as they did.").arg(reason, report.database),
-            detail);
-        break;
-    case RunOutcome::Refused: {
-        QStringList reasons;
-        for (const Finding &finding : report.findings)
-            if (finding.severity == Severity::Blocker)
-                reasons << finding.message;
-        m_banner->setMessage(StateRole::Bad, tr("The run did not begin. Nothing was changed."),
-            reasons.isEmpty() ? reason : reasons.join(u' '), detail);
-        break;
-    }
-    case RunOutcome::Interrupted:
-        m_banner->setMessage(StateRole::Bad, tr("The run stands half-way and needs your decision."), reason, detail);
-        break;
-    case RunOutcome::Discarded:
-        m_banner->setMessage(StateRole::Good, tr("What the run had kept was dropped."), {});
-        break;
-    }
+    const ResultMessage message = resultMessage(*flow().report(), flow().record(), flow().accepted());
+    m_banner->setMessage(message.role, message.headline, message.text, message.detail);
 }
 
 void ResultPage::showSteps()
 {
+    const bool any = flow().report() && !flow().report()->steps.isEmpty();
+    m_stepsCard->setVisible(any);
+    const QJsonObject shown = any ? toJson(*flow().report()) : QJsonObject();
+    if (std::exchange(m_shownReport, shown) == shown)
+        return; // who reads keeps the place
     while (QLayoutItem *item = m_steps->takeAt(0)) {
         delete item->widget();
         delete item;
     }
-    const bool any = flow().report() && !flow().report()->steps.isEmpty();
-    m_stepsCard->setVisible(any);
     if (!any)
         return;
     auto *holder = new QWidget;
@@ -231,25 +233,27 @@ void ResultPage::showSteps()
 void ResultPage::showWayBack()
 {
     const auto &report = flow().report();
-    const bool kept = report && !report->previousDatabase.isEmpty();
-    const bool undoable = report && !flow().isUndo() && mayUndo(*report);
-    m_wayCard->setVisible(kept || undoable);
+    const RunRecord *run = report ? flow().record() : nullptr;
+    // Somebody may have dropped it, or put it back in service, since the run ended.
+    const QString keptName = run ? run->keptDatabase : report ? report->previousDatabase : QString();
+    const bool kept = !keptName.isEmpty();
+    if (run)
+        m_choices->showRun(*run);
+    const bool canBeFollowed = run && !m_choices->isEmpty();
+    m_choices->setVisible(canBeFollowed);
+    m_wayCard->setVisible(kept || canBeFollowed);
     m_keptName->setVisible(kept);
-    m_wayHint->setVisible(undoable);
-    m_undo->setVisible(undoable);
-    m_lookCard->setVisible(report && report->outcome == RunOutcome::Restored
+    m_wayText->setVisible(kept);
+    m_lookCard->setVisible(report && report->outcome == RunOutcome::Restored && (!run || run->state == RunState::Restored)
         && flow().session().profile().kind != HostProfile::Kind::Practice);
     if (!report)
         return;
-    m_wayText->setVisible(kept);
-    m_keptName->setText(report->previousDatabase);
-    if (report->outcome == RunOutcome::Undone) {
-        m_wayText->setText(tr("What was taken out of service is kept as"));
-    } else {
-        m_wayText->setText(tr("The database from before is kept as"));
-        m_wayHint->setText(tr("Undo takes some seconds and stops Tale meanwhile. What people save from now on would "
-                              "leave service with it, but is kept."));
-    }
+    if (m_keptName->text() != keptName)
+        m_keptName->setText(keptName);
+    m_keptName->setCursorPosition(0);
+    m_keptName->setToolTip(keptName.toHtmlEscaped());
+    m_wayText->setText(report->outcome == RunOutcome::Undone ? tr("What was taken out of service is kept as")
+                                                             : tr("The database from before is kept as"));
 }
 
 } // namespace talekeeper

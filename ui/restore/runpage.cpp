@@ -1,6 +1,7 @@
 #include "ui/restore/runpage.h"
 
 #include "core/foundation/format.h"
+#include "ui/restore/closing.h"
 
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
@@ -22,27 +23,35 @@ RunPage::RunPage(RestoreFlow &flow, QWidget *parent)
     , m_left(named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"runLeft"_s))
     , m_steps(new QVBoxLayout)
     , m_log(named(new QPlainTextEdit, u"runLog"_s, tr("Log of the run")))
+    , m_watchText(named(paragraph({}, ToneLabel::Tone::Secondary), u"watchText"_s))
+    , m_leave(addButton(tr("&Look elsewhere"), u"stopWatching"_s, tr("Look elsewhere: back to the choice of a dump")))
     , m_stop(addButton(tr("&Stop and take back"), u"stop"_s, tr("Stop and take back")))
 {
     auto *stepsCard = new Card(tr("Steps"));
     m_steps->setSpacing(0);
-    stepsCard->body()->addLayout(m_steps);
-    stepsCard->body()->addStretch();
+    auto *inside = new QWidget;
+    auto *insideLayout = new QVBoxLayout(inside);
+    insideLayout->setContentsMargins({});
+    insideLayout->addLayout(m_steps);
+    insideLayout->addStretch();
+    stepsCard->body()->addWidget(scrolled(inside), 1);
     auto *row = new QHBoxLayout;
     row->setSpacing(Spacing::group);
     row->addWidget(stepsCard, 4);
     row->addWidget(buildLog(), 6);
+    row->addWidget(buildWatch(), 6);
     content()->addWidget(buildHead());
     content()->addLayout(row, 1);
 
     m_clock.setInterval(500);
     connect(&m_clock, &QTimer::timeout, this, [this] {
-        if (this->flow().isRunning())
+        if (this->flow().stage() == RestoreStage::Run)
             update();
         else
             m_clock.stop();
     });
     connect(&flow, &RestoreFlow::logged, this, &RunPage::addLog);
+    connect(m_leave, &QPushButton::clicked, &this->flow(), &RestoreFlow::startOver);
     connect(m_stop, &QPushButton::clicked, &this->flow(), &RestoreFlow::stop);
 }
 
@@ -71,21 +80,35 @@ QWidget *RunPage::buildLog()
     m_log->setTabChangesFocus(true);
     auto *card = new Card(tr("Log, times in UTC"));
     card->body()->addWidget(m_log, 1);
+    m_logCard = card;
     return card;
 }
 
-QWidget *RunPage::firstFocus() const { return m_log; } // a key pressed once too often must not stop the run
+QWidget *RunPage::buildWatch()
+{
+    auto *card = new Card(tr("Another console is at work"));
+    card->body()->addWidget(m_watchText);
+    card->body()->addStretch();
+    m_watchCard = card;
+    return card;
+}
+
+QWidget *RunPage::firstFocus() const
+{
+    return flow().isWatching() ? static_cast<QWidget *>(m_leave) : m_log; // a key pressed once too often must not stop the run
+}
 
 void RunPage::update()
 {
-    const QString shown = flow().plan()->run + (flow().isUndo() ? u" undo"_s : u""_s) + flow().plan()->keptDatabase;
-    if (std::exchange(m_shownRun, shown) != shown)
+    if (const int attempt = flow().attempt(); std::exchange(m_shownAttempt, attempt) != attempt)
         buildRows();
     if (!m_clock.isActive())
         m_clock.start();
     showHead();
     showBytes();
     showSteps();
+    showWatch();
+    showStop();
 }
 
 void RunPage::buildRows()
@@ -117,15 +140,38 @@ void RunPage::buildRows()
     }
 }
 
+namespace
+{
+
+bool isHostSilent(const HostSession &session)
+{
+    return session.state() == HostSession::State::Failed || (session.snapshot() && !session.snapshot()->status);
+}
+
+} // namespace
+
 void RunPage::showHead()
 {
     const RunProgress &progress = flow().progress();
-    const bool stopAsked = flow().job() && flow().job()->stopAsked();
     const RunStep *step = progress.running();
+    if (flow().isWatching() && !flow().record()) {
+        m_headline->setText(tr("How the run stands is not known now"));
+        m_state->setText(tr("The database server does not answer. The steps below are what was seen last; this window goes on looking."));
+        return;
+    }
     QStringList sentences;
     if (progress.stoppedSince().isValid())
-        sentences << tr("Tale is stopped since %1 UTC.").arg(progress.stoppedSince().toString(u"HH:mm:ss"_s));
-    if (progress.takingBack()) {
+        sentences << tr("Tale is stopped since %1 UTC.").arg(progress.stoppedSince().toUTC().toString(u"HH:mm:ss"_s));
+    if (progress.lostSince().isValid()) {
+        m_headline->setText(tr("Waiting for %1, which is not reached since %2 UTC")
+                                .arg(flow().session().profile().name, progress.lostSince().toUTC().toString(u"HH:mm:ss"_s)));
+        const QString gone = goneAwayText(progress, guardPatience(*flow().plan()));
+        if (step && step->id == "load"_L1)
+            sentences << tr("The load goes on there without this console.");
+        sentences << tr("It is tried again by itself, for half an hour, and the run then goes on where it is.");
+        if (!gone.isEmpty())
+            sentences << gone;
+    } else if (progress.takingBack()) {
         m_headline->setText(tr("Taking everything back"));
         sentences << tr("The database and the containers from before come back in service. Please wait.");
     } else {
@@ -134,9 +180,28 @@ void RunPage::showHead()
                                         : step->title);
         sentences << (progress.pastTakingBack() ? tr("The swap is done; the database from before is kept.")
                                                 : tr("Until the swap the data in service is not touched."));
-        sentences << tr("Keep this window open until the run has ended.");
+        // Another console's guard may wait longer or shorter than ours would.
+        const auto patience = flow().isWatching() ? std::nullopt : guardPatience(*flow().plan());
+        const QString gone = goneAwayText(progress, patience);
+        const HostSession &session = flow().session();
+        const bool isSeen = session.state() == HostSession::State::Failed && session.snapshot();
+        sentences << (isSeen ? tr("The host does not answer. How the run stands there was seen last at %1 UTC; this window goes on looking.")
+                                   .arg(session.snapshot()->takenAt.toUTC().toString(u"HH:mm:ss"_s))
+                : isHostSilent(session)
+                ? tr("The host, or its database server, does not answer now: how the run stands there is not known.")
+                : !gone.isEmpty()     ? gone
+                : flow().isWatching() ? tr("You can close this window: the run is not of this console.")
+                                      : tr("Keep this window open until the run has ended."));
     }
     m_state->setText(sentences.join(u' '));
+}
+
+void RunPage::showStop()
+{
+    const RunProgress &progress = flow().progress();
+    const bool stopAsked = flow().job() && flow().job()->stopAsked();
+    m_leave->setVisible(flow().isWatching());
+    m_stop->setVisible(!flow().isWatching());
     m_stop->setText(stopAsked           ? tr("Stopping …")
             : progress.pastTakingBack() ? tr("&Stop waiting")
                                         : tr("&Stop and take back"));
@@ -145,6 +210,20 @@ void RunPage::showHead()
             ? tr("The new data is in service already. After this you can undo the run.")
             : QString());
     m_stop->setEnabled(flow().job() && !stopAsked && !progress.takingBack());
+}
+
+void RunPage::showWatch()
+{
+    m_logCard->setVisible(!flow().isWatching());
+    m_watchCard->setVisible(flow().isWatching());
+    const RunRecord *run = flow().record();
+    if (!flow().isWatching() || !run)
+        return;
+    const HostStatus &status = *flow().session().snapshot()->status;
+    const QString who = whoIsBusy(status.holders, status.runs);
+    m_watchText->setText(tr("%1\n\nThis window only watches, and looks every two seconds. To stop the run, stop it where it was started. "
+                            "If that console goes away, you can take the run up here.")
+                             .arg(who.isEmpty() ? tr("%1 by %2").arg(run->run, run->console) : who));
 }
 
 void RunPage::showBytes()
@@ -156,12 +235,18 @@ void RunPage::showBytes()
     m_progress->setValue(progress.percent(now));
     QString text = step ? tr("Step %1 of %2").arg(progress.runningNumber()).arg(m_rows.size()) : QString();
     if (step && progress.total() > 0)
-        text = tr("%1 · %2 of %3 loaded").arg(text, formatSize(progress.done()), formatSize(progress.total()));
+        text = progress.hasReadAll()
+            ? tr("%1 · all %2 read, the server still works on it").arg(text, formatSize(progress.total()))
+            : tr("%1 · %2 of %3 read").arg(text, formatSize(progress.done()), formatSize(progress.total()));
     m_bytes->setText(text);
-    const auto left = progress.secondsLeft(now);
-    m_left->setText(left
-            ? tr("%1/s · about %2 left").arg(formatSize(qint64(progress.bytesPerSecond(now))), formatDuration(*left))
-            : QString());
+    QStringList pace;
+    if (const double speed = progress.bytesPerSecond(now); speed > 0 && !progress.hasReadAll())
+        pace << tr("%1/s").arg(formatSize(qint64(speed)));
+    if (const auto left = progress.secondsLeft(now); left)
+        pace << tr("this step about %1").arg(formatDuration(qMax(1.0, *left)));
+    if (const auto left = progress.secondsLeftInAll(now); left && *left >= 1)
+        pace << tr("in all about %1 left").arg(formatDuration(qMax(10.0, *left)));
+    m_left->setText(pace.join(u" · "_s));
 }
 
 void RunPage::showSteps()
@@ -172,7 +257,8 @@ void RunPage::showSteps()
         const StateRole role = stateRoleOf(step.state);
         m_rows.at(at).mark->setMark(stepGlyphOf(role), role);
         m_rows.at(at).seconds->setText(
-            step.state == RunStep::State::Waiting ? QString() : formatDuration(step.seconds));
+            step.state == RunStep::State::Waiting || !step.begunAt.isValid() ? QString()
+                                                                            : formatDuration(step.seconds));
         m_rows.at(at).row->setAccessibleName(tr("%1: %2").arg(step.title, runStepText(step.state)));
     }
 }

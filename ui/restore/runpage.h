@@ -34,10 +34,13 @@ private:
 
     QWidget *buildHead();
     QWidget *buildLog();
+    QWidget *buildWatch();
     void buildRows();
     void showHead();
     void showBytes();
     void showSteps();
+    void showWatch();
+    void showStop();
     void addLog(const QStringList &lines);
 
     QTimer m_clock; ///< times go on while nothing is reported
@@ -48,8 +51,12 @@ private:
     ToneLabel *m_left;
     QVBoxLayout *m_steps;
     QList<StepRow> m_rows;
-    QString m_shownRun;
+    int m_shownAttempt = -1; ///< whose steps and log are shown
+    QWidget *m_logCard;
     QPlainTextEdit *m_log;
+    QWidget *m_watchCard; ///< in the log's place where another console is at work
+    ToneLabel *m_watchText;
+    QPushButton *m_leave;
     QPushButton *m_stop;
 };
 

@@ -1,5 +1,7 @@
 #include "ui/restore/runprogress.h"
 
+#include "core/restore/runlink.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -82,7 +84,19 @@ RunProgress::RunProgress(const RestorePlan &plan)
 
 void RunProgress::advance(const Progress &progress, const QDateTime &now)
 {
+    if (progress.phase == linkPhase) {
+        if (progress.done > 0)
+            m_lostSince = {};
+        else if (!m_lostSince.isValid())
+            m_lostSince = now;
+        return;
+    }
+    m_lostSince = {};
     m_latest = progress;
+    if (progress.total > 0 && !m_firstDoneAt.isValid()) {
+        m_firstDone = progress.done;
+        m_firstDoneAt = now;
+    }
     if (progress.phase == "taking-back"_L1) {
         m_takingBack = true;
         for (RunStep &step : m_steps) {
@@ -103,7 +117,7 @@ void RunProgress::advance(const Progress &progress, const QDateTime &now)
     }
     current->state = RunStep::State::Running;
     current->begunAt = now;
-    if (progress.phase == "stop"_L1 && m_stopsSomething)
+    if (progress.phase == "stop"_L1 && m_stopsSomething && !m_stoppedSince.isValid())
         m_stoppedSince = now;
     if (progress.phase == "start"_L1)
         m_pastTakingBack = true;
@@ -111,9 +125,49 @@ void RunProgress::advance(const Progress &progress, const QDateTime &now)
         m_stoppedSince = {};
 }
 
+void RunProgress::follow(const RunRecord &record, const QDateTime &now)
+{
+    const bool isLoading = record.step == "load"_L1 && record.load;
+    if (!record.step.isEmpty())
+        advance({.phase = record.step,
+                    .done = isLoading ? record.load->doneBytes : 0,
+                    .total = isLoading ? record.load->totalBytes : 0},
+            now);
+    m_pastTakingBack = record.writersStarted;
+    if (!record.journal)
+        return;
+    const bool isBack = record.journal->begunSteps.contains("ask"_L1) || record.journal->guardActedAt.isValid();
+    m_stoppedSince = isBack ? QDateTime() : record.journal->stoppedAt;
+}
+
+bool RunProgress::hasBegun() const
+{
+    return m_takingBack || std::ranges::any_of(m_steps, [](const RunStep &step) { return step.state != RunStep::State::Waiting; });
+}
+
+bool RunProgress::onlyLoads() const
+{
+    const RunStep *step = running();
+    return step && step->id == "load"_L1 && m_latest.total > 0 && !m_stoppedSince.isValid() && !m_takingBack;
+}
+
+bool RunProgress::hasReadAll() const
+{
+    const RunStep *step = running();
+    return step && step->id == "load"_L1 && m_latest.total > 0 && m_latest.done >= m_latest.total;
+}
+
+bool RunProgress::mayBeLeft() const
+{
+    const auto load = std::ranges::find(m_steps, u"load"_s, &RunStep::id);
+    return load != m_steps.end() && !m_takingBack
+        && (load->state == RunStep::State::Waiting || load->state == RunStep::State::Running);
+}
+
 void RunProgress::finish(const RestoreReport &report)
 {
     m_stoppedSince = {};
+    m_lostSince = {};
     m_takingBack = false;
     for (RunStep &step : m_steps) {
         const auto found = std::ranges::find(report.steps, step.id, &StepReport::id);
@@ -163,15 +217,30 @@ int RunProgress::percent(const QDateTime &now) const
 
 double RunProgress::bytesPerSecond(const QDateTime &now) const
 {
-    const RunStep *step = running();
-    const double seconds = step ? secondsBetween(step->begunAt, now) : 0;
-    return m_latest.total > 0 && m_latest.done > 0 && seconds >= 2 ? double(m_latest.done) / seconds : 0;
+    const double seconds = running() ? secondsBetween(m_firstDoneAt, now) : 0;
+    const qint64 since = m_latest.done - m_firstDone;
+    return m_latest.total > 0 && since > 0 && seconds >= 2 ? double(since) / seconds : 0;
 }
 
 std::optional<double> RunProgress::secondsLeft(const QDateTime &now) const
 {
-    const double speed = bytesPerSecond(now);
+    const double speed = hasReadAll() ? 0 : bytesPerSecond(now);
     return speed > 0 ? std::optional(double(m_latest.total - m_latest.done) / speed) : std::nullopt;
+}
+
+std::optional<double> RunProgress::secondsLeftInAll(const QDateTime &now) const
+{
+    if (!running() || m_takingBack || hasReadAll())
+        return std::nullopt;
+    double left = 0;
+    for (qsizetype at = 0; at < m_steps.size(); ++at) {
+        const RunStep &step = m_steps.at(at);
+        if (step.state == RunStep::State::Waiting)
+            left += m_expected.at(at);
+        else if (step.state == RunStep::State::Running)
+            left += secondsLeft(now).value_or(qMax(0.0, m_expected.at(at) - secondsBetween(step.begunAt, now)));
+    }
+    return left;
 }
 
 } // namespace talekeeper

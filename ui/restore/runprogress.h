@@ -2,6 +2,7 @@
 
 #include "core/foundation/job.h"
 #include "core/restore/plan.h"
+#include "core/restore/runs.h"
 #include "ui/common/staterole.h"
 
 namespace talekeeper
@@ -29,7 +30,10 @@ public:
     explicit RunProgress(const RestorePlan &plan);
 
     void advance(const Progress &progress, const QDateTime &now);
+    /// What writes is stopped already when the run is begun or taken up. \param since UTC
+    void setStoppedSince(const QDateTime &since) { m_stoppedSince = since; }
     void finish(const RestoreReport &report);
+    void follow(const RunRecord &record, const QDateTime &now); ///< of another console, as its journal tells
 
     QList<RunStep> steps(const QDateTime &now) const; ///< the running one's time counted to now
     const RunStep *running() const; ///< null before the first and after the last
@@ -40,21 +44,37 @@ public:
     /// Since when what writes is stopped, UTC; invalid while nothing is.
     QDateTime stoppedSince() const { return m_stoppedSince; }
 
+    /// Since when the host does not answer, UTC; invalid while it does.
+    QDateTime lostSince() const { return m_lostSince; }
+
+    bool hasBegun() const; ///< any of its steps
+
+    /// The load, which lives on the host without a console, is all that goes on, and Tale serves.
+    bool onlyLoads() const;
+    /// The dump is read to its end, and the server still works on it: on indexes, mostly. How long, nobody knows.
+    bool hasReadAll() const;
+    /// The load is under way or to come: a console may leave the run to the host.
+    bool mayBeLeft() const;
+
     qint64 done() const { return m_latest.done; } ///< compressed bytes
     qint64 total() const { return m_latest.total; } ///< 0: not known
     /// Of the whole run, 0 to 100, by the plan's guess of each step's time.
     int percent(const QDateTime &now) const;
     double bytesPerSecond(const QDateTime &now) const; ///< 0: not known yet
     std::optional<double> secondsLeft(const QDateTime &now) const; ///< of the step that counts bytes
+    std::optional<double> secondsLeftInAll(const QDateTime &now) const; ///< by the plan's guess where nothing is measured
 
 private:
     QList<RunStep> m_steps;
     QList<double> m_expected; ///< seconds, one for each step
     Progress m_latest;
+    qint64 m_firstDone = 0; ///< what was done when bytes were counted first,
+    QDateTime m_firstDoneAt; ///< and when that was, UTC
     bool m_takingBack = false;
     bool m_pastTakingBack = false;
     bool m_stopsSomething = false;
     QDateTime m_stoppedSince;
+    QDateTime m_lostSince;
 };
 
 } // namespace talekeeper

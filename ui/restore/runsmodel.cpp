@@ -2,8 +2,32 @@
 
 #include "core/foundation/format.h"
 
+#include <algorithm>
+
 namespace talekeeper
 {
+namespace
+{
+
+QString textOf(const RunRecord &run, int column)
+{
+    switch (column) {
+    case RunsModel::Started:
+        return formatTime(run.startedAt);
+    case RunsModel::Database:
+        return run.database;
+    case RunsModel::State:
+        return runText(run);
+    case RunsModel::Dump:
+        return run.dump;
+    case RunsModel::Console:
+        return run.console.isEmpty() ? RunsModel::tr("unknown") : run.console;
+    default:
+        return {};
+    }
+}
+
+} // namespace
 
 StateRole stateRoleOf(RunState state)
 {
@@ -29,17 +53,37 @@ RunsModel::RunsModel(QObject *parent)
 
 void RunsModel::setRuns(const QList<RunRecord> &runs)
 {
-    beginResetModel();
-    m_runs = runs;
-    endResetModel();
+    for (int at = int(m_runs.size()) - 1; at >= 0; --at) {
+        if (std::ranges::contains(runs, m_runs.at(at).run, &RunRecord::run))
+            continue;
+        beginRemoveRows({}, at, at);
+        m_runs.removeAt(at);
+        endRemoveRows();
+    }
+    for (int at = 0; at < int(runs.size()); ++at) {
+        const auto known = std::ranges::find(m_runs, runs.at(at).run, &RunRecord::run);
+        const int from = int(known - m_runs.begin());
+        if (known == m_runs.end()) {
+            beginInsertRows({}, at, at);
+            m_runs.insert(at, runs.at(at));
+            endInsertRows();
+            continue;
+        }
+        if (from != at) {
+            beginMoveRows({}, from, from, {}, at); // those before are in place, so it comes from below
+            m_runs.move(from, at);
+            endMoveRows();
+        }
+        m_runs[at] = runs.at(at);
+    }
+    if (!m_runs.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(int(m_runs.size()) - 1, ColumnCount - 1));
 }
 
-QModelIndex RunsModel::indexOf(const QString &run) const
+const RunRecord *RunsModel::run(const QString &run) const
 {
-    for (int row = 0; row < m_runs.size(); ++row)
-        if (m_runs.at(row).run == run)
-            return index(row, 0);
-    return {};
+    const auto found = std::ranges::find(m_runs, run, &RunRecord::run);
+    return found == m_runs.end() ? nullptr : &*found;
 }
 
 int RunsModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_runs.size()); }
@@ -52,21 +96,17 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
     const RunRecord &run = m_runs.at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        if (index.column() == Started)
-            return formatTime(run.startedAt);
-        return index.column() == Database ? run.database : runStateText(run.state);
+        return textOf(run, index.column());
     case Qt::ToolTipRole:
-        return tr("%1 from %2, by %3").arg(run.database, run.dump, run.console.isEmpty() ? tr("unknown") : run.console);
+        return tr("%1 from %2, by %3: %4")
+            .arg(run.database, run.dump, run.console.isEmpty() ? tr("unknown") : run.console, runText(run))
+            .toHtmlEscaped();
     case SortRole:
-        if (index.column() == Started)
-            return run.startedAt;
-        return index.column() == Database ? QVariant(run.database) : QVariant(static_cast<int>(run.state));
+        return index.column() == Started ? QVariant(run.startedAt) : QVariant(textOf(run, index.column()));
     case RunRole:
         return run.run;
     case StateRoleRole:
         return index.column() == State ? QVariant(static_cast<int>(stateRoleOf(run.state))) : QVariant();
-    case WhyNoUndoRole:
-        return run.whyNoUndo;
     default:
         return {};
     }
@@ -87,6 +127,10 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return tr("Database");
     case State:
         return tr("State");
+    case Dump:
+        return tr("Dump");
+    case Console:
+        return tr("By");
     default:
         return {};
     }

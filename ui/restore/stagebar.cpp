@@ -14,11 +14,26 @@ namespace
 
 QList<RestoreStage> stagesOf(const RestoreFlow &flow)
 {
-    if (flow.isUndo() && flow.stage() != RestoreStage::Choose)
-        return {
-            RestoreStage::Checks, RestoreStage::Plan, RestoreStage::Confirm, RestoreStage::Run, RestoreStage::Result};
-    return {RestoreStage::Choose, RestoreStage::Checks, RestoreStage::Plan, RestoreStage::Confirm, RestoreStage::Run,
-        RestoreStage::Result};
+    QList<RestoreStage> stages{RestoreStage::Choose, RestoreStage::Checks, RestoreStage::Plan, RestoreStage::Confirm,
+        RestoreStage::Run, RestoreStage::Result};
+    if (flow.task() != RunTask::Restore && flow.stage() != RestoreStage::Choose)
+        stages.removeFirst();
+    return stages;
+}
+
+QString taskText(RunTask task)
+{
+    switch (task) {
+    case RunTask::Restore:
+        return {};
+    case RunTask::Undo:
+        return StageBar::tr("Undo:");
+    case RunTask::Resume:
+        return StageBar::tr("Taken up again:");
+    case RunTask::Discard:
+        return StageBar::tr("Drop:");
+    }
+    Q_UNREACHABLE_RETURN({});
 }
 
 } // namespace
@@ -35,6 +50,7 @@ QString stageText(RestoreStage stage)
     case RestoreStage::Confirm:
         return StageBar::tr("Confirm");
     case RestoreStage::Run:
+    case RestoreStage::Decide: // stands in its place
         return StageBar::tr("Run");
     case RestoreStage::Result:
         return StageBar::tr("Result");
@@ -61,14 +77,15 @@ void StageBar::update()
         delete item;
     }
     int number = 0;
-    if (m_flow.isUndo() && m_flow.stage() != RestoreStage::Choose) {
-        auto *what = new QLabel(tr("Undo:"));
+    const RestoreStage here = m_flow.stage() == RestoreStage::Decide ? RestoreStage::Run : m_flow.stage();
+    if (const QString task = taskText(m_flow.task()); !task.isEmpty() && here != RestoreStage::Choose) {
+        auto *what = new QLabel(task);
         what->setFont(textFont(TextSize::Normal, true));
         m_layout->addWidget(what);
     }
     for (const RestoreStage stage : stagesOf(m_flow)) {
         ++number;
-        const bool past = stage < m_flow.stage(), present = stage == m_flow.stage();
+        const bool past = stage < here, present = stage == here;
         auto *label = new ToneLabel(tr("%1 %2").arg(number).arg(stageText(stage)),
             present ? ToneLabel::Tone::Normal : ToneLabel::Tone::Secondary);
         label->setFont(textFont(TextSize::Normal, present));

@@ -1,5 +1,7 @@
 #include "ui/restore/wizardpage.h"
 
+#include "ui/common/taborder.h"
+
 #include <QHBoxLayout>
 #include <QPushButton>
 
@@ -22,8 +24,10 @@ WizardPage::WizardPage(RestoreFlow &flow, RestoreStage stage, QWidget *parent)
     layout->addLayout(m_content, 1);
     layout->addLayout(m_buttons);
     connect(&m_flow, &RestoreFlow::changed, this, [this] {
-        if (m_flow.stage() == m_stage)
-            update();
+        if (m_flow.stage() != m_stage)
+            return;
+        update();
+        orderTabs(this);
     });
 }
 
@@ -31,7 +35,13 @@ QPushButton *WizardPage::addButton(const QString &text, const QString &objectNam
 {
     auto *button = named(new QPushButton(text), objectName, accessibleName);
     m_buttons->addWidget(button);
+    takeFocusOnClick(button);
     return button;
+}
+
+void takeFocusOnClick(QPushButton *button)
+{
+    QObject::connect(button, &QPushButton::clicked, button, [button] { button->setFocus(Qt::ShortcutFocusReason); });
 }
 
 } // namespace talekeeper

@@ -41,4 +41,8 @@ private:
     QHBoxLayout *m_buttons;
 };
 
+/// Gives a button the keyboard when it is pressed, also by its key from elsewhere: the page that follows then takes it over,
+/// and what is typed there does not go to the list of hosts. Call it before connecting what the button does.
+void takeFocusOnClick(QPushButton *button);
+
 } // namespace talekeeper

@@ -1,86 +1,160 @@
 #include "ui/window/hostview.h"
 
 #include "core/foundation/format.h"
+#include "ui/activity/activitypage.h"
 #include "ui/common/card.h"
 #include "ui/common/messagebanner.h"
+#include "ui/common/tag.h"
 #include "ui/dumps/dumpspage.h"
+#include "ui/hosts/connectioncard.h"
+#include "ui/hosts/environment.h"
 #include "ui/hosts/hostlistmodel.h"
+#include "ui/overview/overviewpage.h"
 #include "ui/restore/restorepage.h"
-#include "ui/window/tag.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTableView>
 
 using namespace Qt::StringLiterals;
 
 namespace talekeeper
 {
 
-HostView::HostView(HostSession &session, const QString &historyPath, QWidget *parent)
+namespace
+{
+
+/// The line that production carries on every page.
+class ProductionLine final : public QFrame
+{
+public:
+    ProductionLine() { setFixedHeight(3); }
+
+protected:
+    void paintEvent(QPaintEvent *) override
+    {
+        QPainter(this).fillRect(rect(), stateColor(*environmentRole(Environment::Production), palette()));
+    }
+};
+
+} // namespace
+
+HostView::HostView(HostSession &session, Prompts &prompts, const QString &historyPath, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_flow(session, historyPath)
+    , m_productionLine(named(new ProductionLine, u"productionLine"_s))
+    , m_tag(named(new Tag, u"environmentTag"_s))
     , m_facts(named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"hostFacts"_s))
     , m_tabs(named(new QTabBar, u"tabs"_s, tr("Pages of the host")))
+    , m_banners(new QWidget)
     , m_lost(named(new MessageBanner, u"connectionLost"_s))
+    , m_recreated(named(new MessageBanner, u"stackRecreated"_s))
     , m_stack(new QStackedWidget)
     , m_connection(buildConnection())
     , m_pages(new QWidget)
     , m_pageStack(new QStackedWidget)
 {
-    auto *dumps = named(new DumpsPage(m_session), u"dumpsPage"_s);
-    m_pageStack->addWidget(dumps);
-    m_pageStack->addWidget(named(new RestorePage(m_flow), u"restorePage"_s));
+    buildPages(prompts, historyPath);
     auto *pages = new QVBoxLayout(m_pages);
     pages->setContentsMargins({});
     pages->setSpacing(0);
-    auto *lostRow = new QHBoxLayout;
-    lostRow->setContentsMargins(Spacing::margin, 0, Spacing::margin, 0);
-    lostRow->addWidget(m_lost);
-    pages->addSpacing(0);
-    pages->addLayout(lostRow);
+    auto *banners = new QVBoxLayout(m_banners);
+    banners->setContentsMargins(Spacing::margin, 4, Spacing::margin, 0); // small screens have no more to give
+    banners->setSpacing(Spacing::related);
+    banners->addWidget(m_lost);
+    banners->addWidget(m_recreated);
+    pages->addWidget(m_banners);
     pages->addWidget(m_pageStack, 1);
     m_stack->addWidget(m_connection);
     m_stack->addWidget(m_pages);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(0);
+    layout->addWidget(m_productionLine);
     layout->addWidget(buildHeader());
     layout->addWidget(new HairLine);
     layout->addWidget(m_stack, 1);
 
-    auto *retry = named(new QPushButton(tr("&Retry")), u"retryLost"_s, tr("Try to reach the host again"));
+    auto *retry = named(new QPushButton(tr("&Try again")), u"retryLost"_s, tr("Try to reach the host again"));
     connect(retry, &QPushButton::clicked, &m_session, &HostSession::refresh);
     m_lost->addButton(retry);
-    connect(m_tabs, &QTabBar::currentChanged, m_pageStack, &QStackedWidget::setCurrentIndex);
-    connect(dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
-        m_flow.chooseDump(fileName);
-        showTab(RestoreTab);
+    auto *seen = named(new QPushButton(tr("&All right")), u"recreatedSeen"_s, tr("Close this message"));
+    connect(seen, &QPushButton::clicked, this, [this] {
+        m_recreatedSeen = m_session.recreatedAt();
+        update();
     });
+    m_recreated->addButton(seen);
+    connect(m_tabs, &QTabBar::currentChanged, m_pageStack, &QStackedWidget::setCurrentIndex);
+    connect(&m_flow, &RestoreFlow::found, this, [this] {
+        if (!isTyping()) // the overview tells of the run too
+            showPlace(Place::Restore);
+    });
+    connect(&m_flow, &RestoreFlow::changed, this, &HostView::updatePace);
     connect(&m_session, &HostSession::changed, this, &HostView::update);
     connect(&m_session, &HostSession::connecting, m_connectingText, &QLabel::setText);
     update();
 }
 
+void HostView::buildPages(Prompts &prompts, const QString &historyPath)
+{
+    auto *overview = named(new OverviewPage(m_session), u"overviewPage"_s);
+    auto *dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
+    auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
+    auto *activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
+    for (QWidget *page : QList<QWidget *>{overview, dumps, restore, activity})
+        m_pageStack->addWidget(page); // in the order of Place
+    connect(overview, &OverviewPage::dumpRequested, this, [this, dumps](const QString &fileName) {
+        showPlace(Place::Dumps);
+        dumps->chooseDump(fileName);
+    });
+    connect(overview, &OverviewPage::discardRequested, this, [this](const QString &run) {
+        m_flow.chooseRun(RunTask::Discard, run);
+        showPlace(Place::Restore);
+    });
+    connect(restore, &RestorePage::activityRequested, this, [this] { showPlace(Place::Activity); });
+    const auto showRun = [this](const QString &run) {
+        m_flow.showRun(run);
+        showPlace(Place::Restore);
+    };
+    connect(overview, &OverviewPage::runRequested, this, showRun);
+    connect(activity, &ActivityPage::runRequested, this, showRun);
+    connect(dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
+        m_flow.chooseDump(fileName);
+        showPlace(Place::Restore);
+    });
+}
+
 QWidget *HostView::buildHeader()
 {
-    auto *name = named(new QLabel(m_session.profile().name), u"hostName"_s);
-    name->setTextFormat(Qt::PlainText);
-    name->setFont(textFont(TextSize::Large, true));
-    m_tabs->addTab(tr("Dumps"));
-    m_tabs->addTab(tr("Restore"));
+    m_name = named(new QLabel, u"hostName"_s);
+    m_name->setTextFormat(Qt::PlainText);
+    m_name->setFont(textFont(TextSize::Large, true));
+    for (const QString &title : {tr("Overview"), tr("Dumps"), tr("Restore"), tr("Activity")})
+        m_tabs->addTab(title); // in the order of Place
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_facts->setWordWrap(true);
     auto *title = new QHBoxLayout;
     title->setSpacing(Spacing::related);
-    title->addWidget(name);
-    title->addWidget(new Tag(m_session.profile().kind == HostProfile::Kind::Practice ? tr("Practice") : tr("Local")));
+    title->addWidget(m_name);
+    title->addWidget(m_tag);
     title->addStretch();
+    if (isFar()) {
+        auto *menu = named(new QPushButton(u"…"_s), u"hostMenuButton"_s, tr("Change this host"));
+        menu->setToolTip(tr("Edit, duplicate, move or remove this host"));
+        connect(menu, &QPushButton::clicked, this,
+            [this, menu] { Q_EMIT menuRequested(menu->mapToGlobal(QPoint(0, menu->height()))); });
+        title->addWidget(menu);
+    }
     auto *header = new QWidget;
     header->setAutoFillBackground(true);
     header->setBackgroundRole(QPalette::Base);
@@ -97,48 +171,148 @@ QWidget *HostView::buildHeader()
 QWidget *HostView::buildConnection()
 {
     m_error = named(new MessageBanner, u"connectionError"_s);
-    auto *retry = named(new QPushButton(tr("&Retry")), u"retry"_s, tr("Try to reach the host again"));
+    auto *retry = named(new QPushButton(tr("&Try again")), u"retry"_s, tr("Try to reach the host again"));
     connect(retry, &QPushButton::clicked, &m_session, &HostSession::refresh);
     m_error->addButton(retry);
-    m_connectingText = named(paragraph({}, ToneLabel::Tone::Secondary), u"connectingText"_s);
-    auto *bar = named(new QProgressBar, u"connectingProgress"_s, tr("Connecting"));
-    bar->setRange(0, 0);
-    bar->setTextVisible(false);
-    auto *card = new Card(tr("Connecting"));
-    card->body()->addWidget(m_connectingText);
-    card->body()->addWidget(bar);
-    m_connecting = card;
+    m_connecting = buildConnecting();
     auto *page = named(new QWidget, u"connectionPage"_s);
     auto *layout = new QVBoxLayout(page);
     layout->setContentsMargins(Spacing::margin, Spacing::group, Spacing::margin, Spacing::group);
     layout->addWidget(m_error);
     layout->addWidget(m_connecting);
     layout->addStretch();
-    return page;
+    return isFar() ? scrolled(page) : page;
 }
 
-void HostView::showTab(Tab tab) { m_tabs->setCurrentIndex(tab); }
+QWidget *HostView::buildConnecting()
+{
+    m_connectingText = named(paragraph({}, ToneLabel::Tone::Secondary), u"connectingText"_s);
+    m_stopConnecting = nullptr;
+    if (isFar()) {
+        auto *steps = named(new ConnectionCard(m_session.steps(), tr("Connecting")), u"connectionSteps"_s);
+        m_stopConnecting = named(new QPushButton(tr("&Stop")), u"stopConnecting"_s, tr("Stop connecting"));
+        connect(m_stopConnecting, &QPushButton::clicked, &m_session, &HostSession::stopConnecting);
+        m_connectingText->hide(); // the steps say it
+        steps->addFoot(m_connectingText);
+        steps->addFoot(m_stopConnecting);
+        return steps;
+    }
+    auto *bar = named(new QProgressBar, u"connectingProgress"_s, tr("Connecting"));
+    bar->setRange(0, 0);
+    bar->setTextVisible(false);
+    auto *card = new Card(tr("Connecting"));
+    card->body()->addWidget(m_connectingText);
+    card->body()->addWidget(bar);
+    return card;
+}
+
+/// Whoever types, or answers a question, is not led away: the next key would go somewhere else.
+bool HostView::isTyping() const
+{
+    const auto *field = qobject_cast<const QLineEdit *>(QApplication::focusWidget());
+    return QApplication::activeModalWidget() || (field && !field->isReadOnly() && isAncestorOf(field));
+}
+
+void HostView::showPlace(Place place) { m_tabs->setCurrentIndex(static_cast<int>(place)); }
+
+void HostView::focusPage()
+{
+    const QWidget *page = m_stack->currentWidget() == m_pages ? m_pageStack->currentWidget() : m_connection;
+    if (!page->isVisible() || page->isAncestorOf(window()->focusWidget()))
+        return;
+    if (const auto *restore = qobject_cast<const RestorePage *>(page); restore && restore->firstFocus())
+        return restore->firstFocus()->setFocus(Qt::ShortcutFocusReason);
+    if (place() != Place::Overview) // where a list is the page's purpose, its rows come before the field that filters them
+        for (QTableView *table : page->findChildren<QTableView *>())
+            if (table->isVisible() && table->isEnabled())
+                return table->setFocus(Qt::ShortcutFocusReason);
+    for (QWidget *next = page->nextInFocusChain(); next != page; next = next->nextInFocusChain())
+        if (page->isAncestorOf(next) && next->isVisible() && next->isEnabled() && (next->focusPolicy() & Qt::TabFocus))
+            return next->setFocus(Qt::ShortcutFocusReason);
+}
+
+Place HostView::place() const { return static_cast<Place>(m_tabs->currentIndex()); }
 
 void HostView::update()
 {
     const bool known = m_session.snapshot().has_value();
-    m_facts->setText(factsText());
+    updateHeader();
     m_tabs->setEnabled(known);
     m_stack->setCurrentWidget(known ? m_pages : m_connection);
-    m_connecting->setVisible(m_session.state() == HostSession::State::Connecting);
-    m_error->setVisible(false);
+    updateConnection();
     m_lost->setVisible(false);
-    if (m_session.state() == HostSession::State::Connecting)
-        m_connectingText->setText(m_session.profile().kind == HostProfile::Kind::Practice
-                ? tr("The practice host is looked for; the first time it is made, which takes some seconds.")
-                : tr("Docker on this machine is asked for a Tale stack."));
-    if (m_session.error() && !known && m_session.state() == HostSession::State::Failed)
-        m_error->setError(*m_session.error(), tr("%1 can't be shown.").arg(m_session.profile().name));
+    m_recreated->setVisible(false);
     if (m_session.error() && known)
         m_lost->setMessage(StateRole::Attention,
             tr("What you see is from %1 UTC; the host could not be looked at since.")
                 .arg(formatTime(m_session.snapshot()->takenAt)),
             m_session.error()->message, m_session.error()->detail);
+    if (m_session.recreatedAt() && m_session.recreatedAt() != m_recreatedSeen)
+        m_recreated->setMessage(StateRole::Attention,
+            tr("The Tale stack was made anew; this was seen at %1 UTC.").arg(formatTime(*m_session.recreatedAt())),
+            tr("What you see is read from the new one. What was verified or planned before is forgotten."));
+    m_banners->setVisible(!m_lost->isHidden() || !m_recreated->isHidden());
+}
+
+void HostView::updateHeader()
+{
+    const HostProfile &profile = m_session.profile();
+    m_facts->setText(factsText());
+    m_name->setText(profile.name);
+    if (isFar())
+        m_tag->setTag(environmentText(profile.environment), environmentRole(profile.environment));
+    else
+        m_tag->setTag(profile.kind == HostProfile::Kind::Practice ? tr("Practice") : tr("Local"), std::nullopt);
+    m_tag->setVisible(!m_tag->text().isEmpty());
+    m_productionLine->setVisible(profile.environment == Environment::Production);
+}
+
+void HostView::updateConnection()
+{
+    const bool isConnecting = m_session.state() == HostSession::State::Connecting;
+    const bool hasFailed = m_session.error() && !m_session.snapshot() && m_session.state() == HostSession::State::Failed;
+    m_connecting->setVisible(isConnecting || (isFar() && hasFailed)); // how far it came
+    if (m_stopConnecting)
+        m_stopConnecting->setVisible(isConnecting);
+    m_error->setVisible(false);
+    if (isConnecting)
+        m_connectingText->setText(m_session.profile().kind == HostProfile::Kind::Practice
+                ? tr("The practice host is looked for; the first time it is made, which takes some seconds.")
+                : tr("Docker on this machine is asked for a Tale stack."));
+    if (!hasFailed)
+        return;
+    const QString name = m_session.profile().name;
+    if (m_session.error()->kind == ErrorKind::Stopped)
+        m_error->setMessage(StateRole::Unknown, tr("%1 is not connected.").arg(name), tr("You stopped it. Nothing was changed there."));
+    else
+        m_error->setError(*m_session.error(),
+            m_session.error()->kind == ErrorKind::HostKeyChanged ? tr("%1 can't be trusted: its key has changed.").arg(name)
+                                                                 : tr("%1 can't be shown.").arg(name));
+    // There is no button past it, and the line of known_hosts concerned is what leads on.
+    m_error->showDetail(m_session.error()->kind == ErrorKind::HostKeyChanged);
+}
+
+void HostView::updatePace()
+{
+    using namespace std::chrono_literals;
+    const bool isSeen = isVisible() && !window()->isMinimized();
+    if (!isSeen)
+        return m_session.watch(std::nullopt);
+    const bool isFollowing = m_flow.isWatching() || m_flow.stage() == RestoreStage::Decide;
+    // What a run of this window does to the containers is seen on the other pages; the run itself reports.
+    m_session.watch(isFollowing ? 2s : m_flow.isRunning() ? 10s : 30s);
+}
+
+void HostView::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    updatePace();
+}
+
+void HostView::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    updatePace();
 }
 
 QString HostView::factsText() const
@@ -147,19 +321,22 @@ QString HostView::factsText() const
         return m_session.state() == HostSession::State::Connecting ? tr("connecting …") : tr("not connected");
     const HostSnapshot &snapshot = *m_session.snapshot();
     QStringList facts{tr("Tale stack \"%1\"").arg(snapshot.host.stack.project)};
-    facts << (snapshot.serverVersion.isEmpty() ? tr("database server does not answer")
-                                               : tr("PostgreSQL %1").arg(snapshot.serverVersion));
-    if (snapshot.databases) {
-        QStringList names;
-        for (const Database &database : *snapshot.databases)
-            if (database.name != "postgres"_L1 && !runTagIn(database.comment))
-                names << database.name;
-        for (const Database &database : *snapshot.databases)
-            if (const auto tag = runTagIn(database.comment); tag && tag->part == RunTag::Part::Restored)
-                names << database.name;
-        names.sort();
-        facts << tr("databases: %1").arg(names.join(u", "_s));
+    if (!snapshot.status) {
+        facts << tr("database server does not answer");
+        return facts.join(u" · "_s);
     }
+    facts << tr("PostgreSQL %1").arg(snapshot.status->server.version);
+    QStringList names;
+    for (const Database &database : snapshot.status->databases)
+        if (database.name != "postgres"_L1 && !runTagIn(database.comment))
+            names << database.name;
+    for (const Database &database : snapshot.status->databases)
+        if (const auto tag = runTagIn(database.comment); tag && tag->part == RunTag::Part::Restored)
+            names << database.name;
+    names.sort();
+    facts << tr("databases: %1").arg(names.join(u", "_s));
+    if (isFar())
+        facts << tr("connected over SSH");
     return facts.join(u" · "_s);
 }
 

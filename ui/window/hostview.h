@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/common/place.h"
+#include "ui/common/prompts.h"
 #include "ui/hosts/hostsession.h"
 #include "ui/restore/restoreflow.h"
 
@@ -14,6 +16,7 @@ namespace talekeeper
 {
 
 class MessageBanner;
+class Tag;
 class ToneLabel;
 
 /// One host: its header with a line of facts, its tabs, and their pages.
@@ -23,31 +26,52 @@ class HostView final : public QWidget
     Q_DISABLE_COPY_MOVE(HostView)
 
 public:
-    enum Tab { DumpsTab, RestoreTab };
-
-    HostView(HostSession &session, const QString &historyPath, QWidget *parent = nullptr);
+    HostView(HostSession &session, Prompts &prompts, const QString &historyPath, QWidget *parent = nullptr);
 
     HostSession &session() const { return m_session; }
     RestoreFlow &flow() { return m_flow; }
-    void showTab(Tab tab);
+    void showPlace(Place place);
+    void focusPage(); ///< gives the shown page the keyboard, unless it has it already
+    Place place() const;
+    void updatePace(); ///< how often the host is looked at: not while nobody sees it
+
+Q_SIGNALS:
+    void menuRequested(const QPoint &globalPosition); ///< what can be done with the host itself
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
+    void buildPages(Prompts &prompts, const QString &historyPath);
     QWidget *buildHeader();
     QWidget *buildConnection();
+    QWidget *buildConnecting();
+    void updateHeader();
+    void updateConnection();
+    bool isFar() const { return m_session.profile().kind == HostProfile::Kind::Ssh; }
     void update();
+    bool isTyping() const;
     QString factsText() const;
 
     HostSession &m_session;
     RestoreFlow m_flow;
+    QWidget *m_productionLine; ///< above everything, on every page
+    QLabel *m_name = nullptr;
+    Tag *m_tag;
     ToneLabel *m_facts;
     QTabBar *m_tabs;
+    QWidget *m_banners; ///< what is to be said on every page
     MessageBanner *m_lost; ///< what is shown is from before the connection was lost
+    MessageBanner *m_recreated; ///< the stack was made anew under the window
+    std::optional<QDateTime> m_recreatedSeen;
     QStackedWidget *m_stack;
     QWidget *m_connection;
     QWidget *m_pages;
     QStackedWidget *m_pageStack;
     MessageBanner *m_error;
     QWidget *m_connecting;
+    QPushButton *m_stopConnecting; ///< null where it is not reached by SSH
     ToneLabel *m_connectingText;
 };
 

@@ -3,15 +3,25 @@
 #include "ui/common/appearance.h"
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
+#include "ui/common/messagebanner.h"
 #include "ui/common/prompts.h"
 #include "ui/hosts/hostdelegate.h"
+#include "ui/hosts/hostkeeper.h"
 #include "ui/hosts/hostlistmodel.h"
+#include "ui/hosts/windowprompter.h"
+#include "ui/restore/closing.h"
+#include "ui/window/commandpalette.h"
 #include "ui/window/hostview.h"
+#include "ui/window/jobspanel.h"
+#include "ui/window/viewstate.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QListView>
+#include <QPushButton>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -23,47 +33,100 @@ using namespace Qt::StringLiterals;
 namespace talekeeper
 {
 
-MainWindow::MainWindow(
-    const QList<HostProfile> &profiles, Prompts &prompts, const QString &historyPath, QWidget *parent)
+MainWindow::MainWindow(const QList<HostProfile> &profiles, Prompts &prompts, const WindowFiles &files,
+    const Connector &connector, QWidget *parent)
     : QMainWindow(parent)
     , m_prompts(prompts)
+    , m_statePath(files.state.isEmpty() ? usualWindowStatePath() : files.state)
+    , m_historyPath(files.history)
+    , m_fixed(profiles)
+    , m_connect(connector)
+    , m_desk(std::make_unique<QuestionDesk>(prompts, this))
     , m_views(named(new QStackedWidget, u"hostViews"_s))
 {
     setObjectName(u"mainWindow"_s);
     resize(1360, 850);
-    for (const HostProfile &profile : profiles)
-        m_sessions << new HostSession(profile, m_runner, this);
-    m_hosts = new HostListModel(m_sessions, this);
-    auto *inside = new QWidget;
-    auto *layout = new QHBoxLayout(inside);
-    layout->setContentsMargins({});
-    layout->setSpacing(0);
-    layout->addWidget(buildSidebar());
+    m_left = readWindowState(m_statePath);
+    QStringList fixedNames;
+    for (const HostProfile &profile : m_fixed)
+        fixedNames << profile.name;
+    m_keeper = new HostKeeper({.path = files.hosts,
+                                  .fixedNames = fixedNames,
+                                  .reach =
+                                      [this](const QString &host) {
+                                          return HostReach{.connect = m_connect, .prompter = m_desk->prompterFor(host)};
+                                      }},
+        m_runner, m_prompts, this);
+    m_hosts = new HostListModel({}, this);
+    buildInside();
+    buildActions();
+    buildStatusBar();
+    connect(m_hostList->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+        [this](const QModelIndex &current) { showHost(current.row()); });
+    connect(m_jobsPanel, &JobsPanel::showRequested, this, &MainWindow::showPlace);
+    connect(&m_runner, &JobRunner::changed, this, &MainWindow::updateStatus);
+    connect(m_keeper, &HostKeeper::changed, this, &MainWindow::takeHosts);
+    connect(m_keeper, &HostKeeper::failed, this, &MainWindow::showKeepingError);
+    takeHosts({}, {});
+    m_keeper->read();
+    updateStyle();
+    updateStatus();
+    if (!m_left.geometry.isEmpty())
+        restoreGeometry(m_left.geometry);
+}
+
+void MainWindow::buildInside()
+{
+    auto *columns = new QHBoxLayout;
+    columns->setSpacing(0);
+    columns->addWidget(buildSidebar());
     auto *line = new QFrame;
     line->setFixedWidth(1);
     line->setAutoFillBackground(true);
     line->setBackgroundRole(QPalette::Mid);
-    layout->addWidget(line);
-    layout->addWidget(m_views, 1);
+    columns->addWidget(line);
+    columns->addWidget(m_views, 1);
+    m_keepingError = named(new MessageBanner, u"hostsError"_s);
+    auto *again = named(new QPushButton(tr("&Read it again")), u"readHosts"_s, tr("Read the list of hosts again"));
+    connect(again, &QPushButton::clicked, m_keeper, &HostKeeper::read);
+    m_keepingError->addButton(again);
+    m_keepingError->hide();
+    m_jobsPanel = named(new JobsPanel(m_runner), u"jobsPanel"_s, tr("Running jobs"));
+    m_jobsPanel->hide();
+    auto *closeJobs = new QShortcut(Qt::Key_Escape, m_jobsPanel);
+    closeJobs->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(closeJobs, &QShortcut::activated, this, [this] { m_jobs->setChecked(false); });
+    auto *inside = new QWidget;
+    auto *layout = new QVBoxLayout(inside);
+    layout->setContentsMargins({});
+    layout->setSpacing(0);
+    layout->addWidget(m_keepingError);
+    layout->addLayout(columns, 1);
+    layout->addWidget(m_jobsPanel);
     setCentralWidget(inside);
-    buildStatusBar();
-    buildShortcuts();
-    for (HostSession *session : std::as_const(m_sessions)) {
-        auto *view = new HostView(*session, historyPath);
-        m_views->addWidget(view);
-        connect(session, &HostSession::changed, this, &MainWindow::updateStatus);
-        connect(&view->flow(), &RestoreFlow::changed, this, &MainWindow::updateStatus);
-    }
-    connect(m_hostList->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-        [this](const QModelIndex &current) { showHost(current.row()); });
-    connect(&m_runner, &JobRunner::changed, this, &MainWindow::updateStatus);
-    updateStyle();
-    updateStatus();
+}
+
+QList<HostView *> MainWindow::hostViews() const
+{
+    QList<HostView *> views;
+    for (const HostSession *session : m_sessions)
+        if (HostView *view = viewOf(session))
+            views << view;
+    return views;
+}
+
+HostView *MainWindow::viewOf(const HostSession *session) const
+{
+    for (int at = 0; at < m_views->count(); ++at)
+        if (auto *view = qobject_cast<HostView *>(m_views->widget(at)); &view->session() == session)
+            return view;
+    return nullptr;
 }
 
 MainWindow::~MainWindow()
 {
     // Pages and sessions go first: the runner then stops what still runs and waits for it, and nobody is told any more.
+    m_desk.reset(); // who waits for an answer would else be waited for
     m_runner.disconnect(this);
     delete takeCentralWidget();
     qDeleteAll(m_sessions);
@@ -71,9 +134,6 @@ MainWindow::~MainWindow()
 
 QWidget *MainWindow::buildSidebar()
 {
-    auto *heading = new ToneLabel(tr("Here"), ToneLabel::Tone::Secondary);
-    heading->setFont(textFont(TextSize::Small, true));
-    heading->setContentsMargins(Spacing::group, Spacing::group, Spacing::group, 4);
     m_hostList = named(new QListView, u"hosts"_s, tr("Hosts"));
     m_hostList->setModel(m_hosts);
     m_hostList->setItemDelegate(new HostDelegate(m_hostList));
@@ -81,13 +141,26 @@ QWidget *MainWindow::buildSidebar()
     m_hostList->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_hostList->setMouseTracking(true);
     m_hostList->viewport()->setAutoFillBackground(false);
+    m_hostList->setContextMenuPolicy(Qt::CustomContextMenu); // the mouse's and the menu key's
+    connect(m_hostList, &QListView::customContextMenuRequested, this, [this](const QPoint &position) {
+        const HostSession *session = m_hosts->session(m_hostList->indexAt(position));
+        showHostMenu(session ? session->profile().name : QString(), m_hostList->viewport()->mapToGlobal(position));
+    });
+    auto *add = named(new QPushButton(tr("+  Add host…")), u"addHost"_s, tr("Add host"));
+    add->setProperty("quiet", true);
+    connect(add, &QPushButton::clicked, m_keeper, &HostKeeper::add);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(Spacing::related, Spacing::related, Spacing::related, Spacing::related);
+    foot->addWidget(add);
+    foot->addStretch(1);
     auto *sidebar = new QWidget;
     sidebar->setFixedWidth(qMax(229, fontMetrics().averageCharWidth() * 30));
     auto *layout = new QVBoxLayout(sidebar);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(heading);
+    layout->addSpacing(Spacing::related);
     layout->addWidget(m_hostList, 1);
+    layout->addLayout(foot);
     return sidebar;
 }
 
@@ -95,29 +168,124 @@ void MainWindow::buildStatusBar()
 {
     m_connection = named(new StateLabel, u"connection"_s);
     m_connection->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
-    m_jobs = named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"jobs"_s);
-    auto *left = new QWidget;
-    auto *layout = new QHBoxLayout(left);
+    m_jobs = named(new QPushButton, u"jobs"_s);
+    m_jobs->setProperty("quiet", true);
+    m_jobs->setCheckable(true);
+    m_jobs->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    connect(m_jobs, &QPushButton::toggled, this, &MainWindow::showJobs);
+    auto *keys = new ToneLabel(tr("Ctrl+K commands · F1 help"), ToneLabel::Tone::Secondary);
+    auto *foot = new QWidget;
+    auto *layout = new QHBoxLayout(foot);
     layout->setContentsMargins(12, 2, 12, 2);
-    layout->setSpacing(Spacing::group);
-    layout->addWidget(m_connection);
-    layout->addWidget(m_jobs, 1);
-    statusBar()->addWidget(left, 1);
+    layout->setSpacing(Spacing::related);
+    layout->addWidget(m_connection, 0, Qt::AlignVCenter);
+    layout->addWidget(m_jobs);
+    layout->addStretch(1);
+    layout->addWidget(keys);
+    statusBar()->addWidget(foot, 1);
     statusBar()->setSizeGripEnabled(false);
 }
 
-void MainWindow::buildShortcuts()
+QAction *MainWindow::addCommand(const QString &text, const QList<QKeySequence> &keys, std::function<void()> act)
 {
-    const auto add = [this](const QKeySequence &keys, auto action) {
-        connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
+    auto *command = new QAction(text, this);
+    command->setShortcuts(keys);
+    connect(command, &QAction::triggered, this, std::move(act));
+    addAction(command);
+    return command;
+}
+
+void MainWindow::buildActions()
+{
+    const QList<QPair<Place, QString>> pages{{Place::Overview, tr("Page Overview")}, {Place::Dumps, tr("Page Dumps")},
+        {Place::Restore, tr("Page Restore")}, {Place::Activity, tr("Page Activity")}};
+    for (const auto &[place, text] : pages)
+        addCommand(text, {QKeySequence(u"Ctrl+%1"_s.arg(static_cast<int>(place) + 1))},
+            [this, place = place] {
+                currentHost()->showPlace(place);
+                currentHost()->focusPage();
+            });
+    addCommand(tr("Look at the host again"), QKeySequence::keyBindings(QKeySequence::Refresh),
+        [this] { currentHost()->session().refresh(); });
+    addCommand(tr("Filter what is shown"), {QKeySequence(QKeySequence::Find)}, [this] { focusFilter(); });
+    addCommand(tr("Running jobs"), {QKeySequence(u"Ctrl+J"_s)}, [this] { m_jobs->toggle(); });
+    m_addHost = addCommand(tr("Add host…"), {}, [this] { m_keeper->add(); });
+    const auto forHost = [this](const QString &text, int by, void (HostKeeper::*act)(const QString &)) {
+        m_hostCommands << HostCommand{.action = addCommand(text, {},
+                                          [this, by, act] {
+                                              const QString host = currentHost()->session().profile().name;
+                                              act ? (m_keeper->*act)(host) : m_keeper->move(host, by);
+                                          }),
+            .by = by};
     };
-    add(QKeySequence::Refresh, [this] { currentHost()->session().refresh(); });
-    add(QKeySequence(u"Ctrl+1"_s), [this] { currentHost()->showTab(HostView::DumpsTab); });
-    add(QKeySequence(u"Ctrl+2"_s), [this] { currentHost()->showTab(HostView::RestoreTab); });
-    add(QKeySequence::Quit, [this] { close(); });
+    forHost(tr("Edit host…"), 0, &HostKeeper::edit);
+    forHost(tr("Duplicate host…"), 0, &HostKeeper::duplicate);
+    forHost(tr("Move host up"), -1, nullptr);
+    forHost(tr("Move host down"), 1, nullptr);
+    forHost(tr("Remove host…"), 0, &HostKeeper::remove);
+    addCommand(tr("Commands"), {QKeySequence(u"Ctrl+K"_s)}, [this] { showCommands(); });
+    addCommand(tr("Help"), {QKeySequence(QKeySequence::HelpContents)}, [this] { showHelp(); });
+    addCommand(tr("Close the window"), {QKeySequence(QKeySequence::Quit)}, [this] { close(); });
+}
+
+void MainWindow::showCommands()
+{
+    updateHostActions();
+    if (!findChild<CommandPalette *>())
+        (new CommandPalette(actions(), this))->open();
+}
+
+void MainWindow::showHelp()
+{
+    if (!findChild<HelpDialog *>())
+        (new HelpDialog(actions(), this))->open();
+}
+
+void MainWindow::focusFilter()
+{
+    for (QLineEdit *field : currentHost()->findChildren<QLineEdit *>())
+        if (field->isVisible() && field->objectName().endsWith("Filter"_L1))
+            return field->setFocus(Qt::ShortcutFocusReason);
+}
+
+void MainWindow::showJobs(bool shown)
+{
+    if (shown)
+        m_focusBeforeJobs = focusWidget();
+    const bool hadFocus = m_jobsPanel->isAncestorOf(focusWidget());
+    m_jobsPanel->setVisible(shown);
+    if (shown && m_jobsPanel->firstFocus())
+        m_jobsPanel->firstFocus()->setFocus();
+    else if (!shown && hadFocus && m_focusBeforeJobs && m_focusBeforeJobs->isVisible())
+        m_focusBeforeJobs->setFocus();
+}
+
+void MainWindow::showPlace(const QString &host, Place place)
+{
+    for (int at = 0; at < m_sessions.size(); ++at)
+        if (m_sessions.at(at)->profile().name == host) {
+            chooseHost(at);
+            currentHost()->showPlace(place);
+        }
 }
 
 void MainWindow::chooseHost(int index) { m_hostList->setCurrentIndex(m_hosts->index(index)); }
+
+bool MainWindow::chooseHost(const QString &name)
+{
+    for (int at = 0; at < m_sessions.size(); ++at)
+        if (m_sessions.at(at)->profile().name.compare(name, Qt::CaseInsensitive) == 0) {
+            chooseHost(at);
+            return true;
+        }
+    return false;
+}
+
+void MainWindow::chooseLastHost()
+{
+    if (!chooseHost(m_left.host))
+        chooseHost(0);
+}
 
 HostView *MainWindow::currentHost() const { return qobject_cast<HostView *>(m_views->currentWidget()); }
 
@@ -125,9 +293,10 @@ void MainWindow::showHost(int index)
 {
     if (index < 0)
         return;
-    m_views->setCurrentIndex(index);
+    m_views->setCurrentWidget(viewOf(m_sessions.at(index)));
     m_sessions.at(index)->open();
     setWindowTitle(m_sessions.at(index)->profile().name);
+    updateHostActions();
     updateStatus();
 }
 
@@ -147,59 +316,82 @@ void MainWindow::updateStyle()
 
 void MainWindow::updateStatus()
 {
-    const HostView *view = currentHost();
-    if (!view)
-        return;
-    m_connection->setState(stateOf(view->session()), stateText(view->session()));
-    const QList<RunningJob *> jobs = m_runner.jobs();
-    if (jobs.isEmpty())
-        return m_jobs->setText(tr("No jobs running"));
-    // The one that changes a host is what the admin wants to know of.
-    const RunningJob *job = m_runner.changingJob() ? m_runner.changingJob() : jobs.last();
-    QString text = job->description().title;
-    for (int at = 0; at < m_views->count(); ++at) {
-        RestoreFlow &flow = qobject_cast<HostView *>(m_views->widget(at))->flow();
-        if (flow.isRunning() && flow.job() == job)
-            text = flow.progress().takingBack()
-                ? tr("%1, taking back").arg(text)
-                : tr("%1, %2 %").arg(text).arg(flow.progress().percent(QDateTime::currentDateTimeUtc()));
-    }
-    m_jobs->setText(jobs.size() == 1 ? tr("1 job: %1").arg(text) : tr("%1 jobs: %2").arg(jobs.size()).arg(text));
+    if (const HostView *view = currentHost())
+        m_connection->setState(stateOf(view->session()), stateText(view->session()));
+    m_jobs->setText(jobsText(m_runner));
+    m_jobs->setAccessibleName(m_jobs->text());
+    m_jobs->setAccessibleDescription(tr("Opens the list of running jobs"));
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     RunningJob *job = m_runner.changingJob();
-    if (!job)
+    if (!job) {
+        saveState();
         return QMainWindow::closeEvent(event);
+    }
     event->ignore();
-    if (std::exchange(m_asking, true))
-        return;
-    m_prompts.ask(this,
-        {.title = tr("\"%1\" is running. Stop it and close?").arg(job->description().title),
-            .text = tr("If you stop it, everything is taken back: the database and the containers from before come "
-                       "back in service, and then the window closes. "
-                       "If the new data is in service already, it stays, and can be undone later."),
-            .confirmVerb = tr("Stop, take back and close"),
-            .stayVerb = tr("Keep it running")},
-        [this, job = QPointer(job)](bool confirmed) {
-            m_asking = false;
-            if (!confirmed)
-                return;
-            if (!job) { // it ended while the question stood
-                close();
-                return;
-            }
-            connect(job, &RunningJob::ended, this, &QWidget::close, Qt::QueuedConnection);
+    if (!std::exchange(m_asking, true))
+        askBeforeClosing(job);
+}
+
+void MainWindow::askBeforeClosing(RunningJob *job)
+{
+    ClosingQuestion closing;
+    HostView *asked = nullptr;
+    for (HostView *view : hostViews())
+        if (const RestoreFlow &flow = view->flow(); flow.isRunning() && flow.job() == job) {
+            closing = closingQuestion(job->description().title, flow.progress(), guardPatience(*flow.plan()));
+            asked = view;
+        }
+    const bool wasPast = asked && asked->flow().progress().pastTakingBack();
+    m_prompts.ask(this, closing.question, [=, this, acts = closing.acts, job = QPointer(job)](auto answer) {
+        m_asking = false;
+        if (!answer)
+            return;
+        const ClosingAct act = acts.value(*answer);
+        if (!job) { // it ended while the question stood
+            closeAfter(asked, act, wasPast);
+            return;
+        }
+        connect(job, &RunningJob::ended, this, [=, this] { closeAfter(asked, act, wasPast); }, Qt::QueuedConnection);
+        m_hasLeftRun = act == ClosingAct::Leave;
+        if (m_hasLeftRun)
+            job->detach();
+        else
             job->stop();
-        });
+    });
+}
+
+/// Who was told that all is taken back must not find out in the morning that it was not.
+void MainWindow::closeAfter(HostView *view, ClosingAct act, bool wasPast)
+{
+    if (!view || view->flow().stage() != RestoreStage::Result || endedAsSaid(act, wasPast, view->flow().report())) {
+        close();
+        return;
+    }
+    showPlace(view->session().profile().name, Place::Restore);
+}
+
+void MainWindow::saveState() const
+{
+    WindowState state{.geometry = saveGeometry()};
+    if (currentHost())
+        state.host = currentHost()->session().profile().name;
+    for (const HostView *view : hostViews())
+        noteView(*view, state);
+    writeWindowState(m_statePath, state);
 }
 
 void MainWindow::changeEvent(QEvent *event)
 {
     QMainWindow::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange && m_hostList)
+    // A window of its own is told of the application's new palette as of its own; the style sheet then tells it again.
+    if (event->type() == QEvent::PaletteChange && m_hostList
+        && styleSheet() != windowStyleSheet(QApplication::palette()))
         updateStyle();
+    if (event->type() == QEvent::WindowStateChange && currentHost())
+        currentHost()->updatePace();
 }
 
 } // namespace talekeeper

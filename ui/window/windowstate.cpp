@@ -1,0 +1,73 @@
+#include "ui/window/windowstate.h"
+
+#include <QSettings>
+#include <QStandardPaths>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper
+{
+namespace
+{
+
+// Names of hosts may hold any character, which keys of QSettings may not.
+QString keyOf(const QString &name) { return QString::fromLatin1(name.toUtf8().toPercentEncoding()); }
+QString nameOf(const QString &key) { return QString::fromUtf8(QByteArray::fromPercentEncoding(key.toLatin1())); }
+
+template <class Value> QMap<QString, Value> readMap(QSettings &settings, const QString &group)
+{
+    QMap<QString, Value> values;
+    settings.beginGroup(group);
+    const QStringList keys = settings.childKeys();
+    for (const QString &key : keys)
+        values.insert(nameOf(key), settings.value(key).template value<Value>());
+    settings.endGroup();
+    return values;
+}
+
+template <class Value> void writeMap(QSettings &settings, const QString &group, const QMap<QString, Value> &values)
+{
+    settings.beginGroup(group);
+    for (auto value = values.begin(); value != values.end(); ++value)
+        settings.setValue(keyOf(value.key()), value.value());
+    settings.endGroup();
+}
+
+} // namespace
+
+QString usualWindowStatePath()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/talekeeper/window.ini"_s;
+}
+
+WindowState readWindowState(const QString &path)
+{
+    QSettings settings(path, QSettings::IniFormat);
+    WindowState state{
+        .geometry = settings.value(u"geometry"_s).toByteArray(),
+        .host = settings.value(u"host"_s).toString(),
+        .splitters = readMap<QByteArray>(settings, u"splitters"_s),
+        .sortings = readMap<QString>(settings, u"sortings"_s),
+    };
+    const auto places = readMap<int>(settings, u"places"_s);
+    for (auto place = places.begin(); place != places.end(); ++place)
+        if (place.value() >= static_cast<int>(Place::Overview) && place.value() <= static_cast<int>(Place::Activity))
+            state.places.insert(place.key(), static_cast<Place>(place.value()));
+    return state;
+}
+
+void writeWindowState(const QString &path, const WindowState &state)
+{
+    QSettings settings(path, QSettings::IniFormat);
+    settings.clear();
+    settings.setValue(u"geometry"_s, state.geometry);
+    settings.setValue(u"host"_s, state.host);
+    QMap<QString, int> places;
+    for (auto place = state.places.begin(); place != state.places.end(); ++place)
+        places.insert(place.key(), static_cast<int>(place.value()));
+    writeMap(settings, u"places"_s, places);
+    writeMap(settings, u"splitters"_s, state.splitters);
+    writeMap(settings, u"sortings"_s, state.sortings);
+}
+
+} // namespace talekeeper
