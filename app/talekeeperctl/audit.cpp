@@ -1,10 +1,10 @@
 #include "audit.h"
 
 #include "core/foundation/format.h"
+#include "core/history/auditexport.h"
 #include "core/restore/facts.h"
 
 #include <QCoreApplication>
-#include <QJsonArray>
 
 using namespace Qt::StringLiterals;
 
@@ -22,20 +22,6 @@ QString shortened(const QString &text, qsizetype length)
     const QString line = text.trimmed().section(u'\n', 0, 0);
     const qsizetype begin = length / 3;
     return line.size() > length ? line.first(begin) + u'…' + line.last(length - begin - 1) : line;
-}
-
-QJsonObject toJson(const AuditEntry &entry)
-{
-    return {
-        {u"number"_s, entry.number},
-        {u"at"_s, toIsoTime(entry.at)},
-        {u"who"_s, entry.who},
-        {u"host"_s, entry.host},
-        {u"run"_s, entry.run.isEmpty() ? QJsonValue() : QJsonValue(entry.run)},
-        {u"command"_s, entry.command},
-        {u"result"_s, entry.result},
-        {u"hash"_s, QString::fromLatin1(entry.hash.toHex())},
-    };
 }
 
 void printEntries(const QList<AuditEntry> &entries, const Console &console)
@@ -64,12 +50,7 @@ ExitStatus showAudit(const Options &options, const Console &console)
     const auto verdict = log.verify();
     if (!verdict)
         return console.error(verdict.error());
-    QJsonArray list;
-    for (const AuditEntry &entry : *entries)
-        list.append(toJson(entry));
-    console.document({{u"entries"_s, list}, {u"verified"_s, verdict->holds()},
-        {u"first_bad"_s, verdict->firstBad ? QJsonValue(*verdict->firstBad) : QJsonValue()},
-        {u"reason"_s, verdict->reason}});
+    console.document(toJson(*entries, *verdict));
     printEntries(*entries, console);
     if (verdict->holds()) {
         console.text(verdict->count == 0 ? AuditText::tr("The audit log is empty.")

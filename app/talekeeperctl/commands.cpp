@@ -5,6 +5,8 @@
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
 #include "core/stack/practicehost.h"
+#include "dumpcommands.h"
+#include "terminalprompter.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -31,8 +33,8 @@ void printStatus(const HostStatus &status, const Console &console)
 {
     console.text(CommandsText::tr("Tale stack \"%1\" · PostgreSQL %2 · backups in %3")
                      .arg(status.stack.project, status.server.version, status.stack.backupDirectory));
-    for (const QString &sentence : status.attention)
-        console.text(u"! "_s + sentence);
+    for (const Attention &attention : status.attention)
+        console.text(u"! "_s + sentence(attention));
     console.text({});
     QList<QStringList> rows;
     for (const Container &container : status.stack.containers)
@@ -63,87 +65,6 @@ ExitStatus showStatus(const Host &host, const Options &options, const Console &c
     console.document(toJson(*status, host));
     printStatus(*status, console);
     return options.check && !status->attention.isEmpty() ? ExitStatus::FoundWanting : ExitStatus::Done;
-}
-
-// Dumps -------------------------------------------------------------------------------------------------------------
-
-ExitStatus listDumps(const Host &host, const Console &console, const Job &job)
-{
-    const auto catalogue = readCatalogue(host, job);
-    if (!catalogue)
-        return console.error(catalogue.error());
-    QJsonArray dumps;
-    QList<QStringList> rows;
-    for (const Dump &dump : catalogue->dumps) {
-        const QString time = toIsoTime(dump.takenAt);
-        dumps.append(QJsonObject {{u"file"_s, dump.fileName}, {u"database"_s, dump.database.isEmpty() ? QJsonValue() : QJsonValue(dump.database)},
-            {u"taken_at"_s, time.isEmpty() ? QJsonValue() : QJsonValue(time)}, {u"size_bytes"_s, dump.sizeBytes}, {u"state"_s, dumpStateName(dump.state)},
-            {u"pinned"_s, dump.pinned}});
-        rows << QStringList {dump.fileName, orDash(dump.database), orDash(time), formatSize(dump.sizeBytes), dumpStateName(dump.state)};
-    }
-    console.document({{u"dumps"_s, dumps}});
-    if (rows.isEmpty())
-        console.text(CommandsText::tr("The backup directory %1 is empty. Take a dump and set up a schedule.").arg(host.stack.backupDirectory));
-    else
-        console.table({CommandsText::tr("File"), CommandsText::tr("Database"), CommandsText::tr("Taken (UTC)"), CommandsText::tr("Size"), CommandsText::tr("State")}, rows);
-    return ExitStatus::Done;
-}
-
-/// The inspection of the dump that was named; for "latest" of the newest one that verifies, or else of the newest.
-Result<DumpInspection> inspectNamed(const Host &host, const Options &options, const Job &job)
-{
-    const QString name = options.arguments.first();
-    if (name != "latest"_L1)
-        return inspectDump(host, name, job);
-    const auto catalogue = readCatalogue(host, job);
-    if (!catalogue)
-        return std::unexpected(catalogue.error());
-    const QString database = options.database.isEmpty() ? host.stack.database.databaseName : options.database;
-    std::optional<DumpInspection> newest;
-    for (const Dump &dump : catalogue->dumps) {
-        if (!dump.takenAt.isValid() || databaseOfDump(dump.fileName, host.stack) != database)
-            continue;
-        const auto inspection = inspectDump(host, dump.fileName, job);
-        if (!inspection)
-            return inspection;
-        if (inspection->isGood())
-            return inspection;
-        job.log(CommandsText::tr("%1: %2").arg(dump.fileName, inspection->reason));
-        if (!newest)
-            newest = *inspection;
-    }
-    if (newest)
-        return *newest; // none is whole; what is wrong with the newest is the answer
-    return failure(ErrorKind::NotFound,
-        CommandsText::tr("The backup directory %1 holds no dump of %2. Take a dump first, or bring one back from your off-site copy.").arg(host.stack.backupDirectory, database));
-}
-
-void printInspection(const DumpInspection &inspection, const Console &console)
-{
-    console.text(u"%1: %2"_s.arg(inspection.fileName, dumpStateName(inspection.state)));
-    if (!inspection.reason.isEmpty())
-        console.text(inspection.reason);
-    console.text(CommandsText::tr("sha256 %1").arg(orDash(inspection.sha256)));
-    console.text(CommandsText::tr("%1 of SQL in %2 · server %3, pg_dump %4 · needs %5 · roles %6")
-                     .arg(formatSize(inspection.uncompressedBytes), formatSize(inspection.sizeBytes), orDash(inspection.serverVersion),
-                         orDash(inspection.dumpVersion), orDash(inspection.extensions.join(u", "_s)), orDash(inspection.roles.join(u", "_s))));
-    QList<QStringList> rows;
-    for (const DumpedTable &table : inspection.tables)
-        rows << QStringList {table.name, formatCount(table.rows)};
-    if (!rows.isEmpty())
-        console.table({CommandsText::tr("Table"), CommandsText::tr("Rows")}, rows);
-    for (const QString &command : inspection.commands)
-        console.text(CommandsText::tr("Command in it: %1").arg(command));
-}
-
-ExitStatus verifyDump(const Host &host, const Options &options, const Console &console, const Job &job)
-{
-    const auto inspection = inspectNamed(host, options, job);
-    if (!inspection)
-        return console.error(inspection.error());
-    console.document(toJson(*inspection));
-    printInspection(*inspection, console);
-    return inspection->isGood() ? ExitStatus::Done : ExitStatus::FoundWanting;
 }
 
 // Restoring ---------------------------------------------------------------------------------------------------------
@@ -306,22 +227,6 @@ ExitStatus listRuns(const Host &host, const Console &console, const Job &job)
     return ExitStatus::Done;
 }
 
-/// A run without a report of its own gets one from what is known of it.
-RestoreReport reportOf(const RunRecord &run)
-{
-    RestoreReport report = run.report.value_or(RestoreReport {.run = run.run, .dump = run.dump, .database = run.database, .startedAt = run.startedAt});
-    report.previousDatabase = run.keptDatabase;
-    switch (run.state) {
-    case RunState::Running:
-    case RunState::Interrupted: report.outcome = RunOutcome::Interrupted; break;
-    case RunState::Restored: report.outcome = RunOutcome::Restored; break;
-    case RunState::TakenBack: report.outcome = RunOutcome::TakenBack; break;
-    case RunState::Undone: report.outcome = RunOutcome::Undone; break;
-    case RunState::Ended: report.outcome = RunOutcome::Discarded; break;
-    }
-    return report;
-}
-
 ExitStatus showRun(const Host &host, const Options &options, const Console &console, const Job &job)
 {
     const auto run = readRun(host, options.arguments.first(), job);
@@ -394,7 +299,7 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
     if (options.command == "undo"_L1 || (options.command == "restore"_L1 && !options.dryRun))
         if (const auto writable = requireWritableAudit(options.historyPath); !writable)
             return console.error(writable.error());
-    const auto host = connectHost(options.profile, job);
+    const auto host = connectHost(options.profile, job, {.prompter = makeTerminalPrompter()});
     if (!host)
         return console.error(host.error());
     if (options.command == "status"_L1)
@@ -403,6 +308,10 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return listDumps(*host, console, job);
     if (options.command == "verify"_L1)
         return verifyDump(*host, options, console, job);
+    if (options.command == "fetch"_L1)
+        return fetchNamed(*host, options, console, job);
+    if (options.command == "push"_L1)
+        return pushFile(*host, options, console, job);
     if (options.command == "restore"_L1)
         return restoreDump(*host, options, console, job);
     if (options.command == "runs"_L1)

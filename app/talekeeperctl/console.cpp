@@ -28,10 +28,22 @@ ExitStatus exitStatusOf(ErrorKind kind)
     case ErrorKind::NeedsDecision: return ExitStatus::NeedsDecision;
     case ErrorKind::Stopped: return ExitStatus::TakenBack;
     case ErrorKind::ProgramMissing:
+    case ErrorKind::HostNotFound:
+    case ErrorKind::HostUnreachable:
+    case ErrorKind::JumpHostUnreachable:
+    case ErrorKind::HostKeyUnknown:
+    case ErrorKind::HostKeyChanged:
+    case ErrorKind::LoginRefused:
+    case ErrorKind::KeyUnreadable:
+    case ErrorKind::KeyTooOpen:
+    case ErrorKind::AgentLocked:
+    case ErrorKind::ConnectionLost:
     case ErrorKind::EngineUnreachable:
-    case ErrorKind::EngineForbidden: return ExitStatus::Unreachable;
+    case ErrorKind::EngineForbidden:
+    case ErrorKind::SudoNeedsPassword: return ExitStatus::Unreachable;
     case ErrorKind::Failed:
     case ErrorKind::NotFound:
+    case ErrorKind::NoRoom:
     case ErrorKind::NoStack:
     case ErrorKind::SeveralStacks:
     case ErrorKind::DatabaseStopped:

@@ -1,5 +1,7 @@
 #include "commands.h"
 #include "app/signals.h"
+#include "core/host/askpass.h"
+#include "core/host/hostprofiles.h"
 
 #include <QCoreApplication>
 
@@ -9,6 +11,8 @@ using namespace talekeeper;
 
 int main(int argc, char **argv)
 {
+    if (const auto answered = answerForSsh(argc, argv))
+        return *answered;
     SignalWatch signals; // before any thread is made
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("talekeeperctl"));
@@ -22,6 +26,14 @@ int main(int argc, char **argv)
         const QString text = options->help ? usageText() : QStringLiteral("talekeeperctl " TALEKEEPER_VERSION "\n");
         std::fputs(text.toUtf8().constData(), stdout);
         return 0;
+    }
+    if (!options->savedHost.isNull()) {
+        const QString path = qEnvironmentVariable("TALEKEEPER_HOSTS"); // the list of saved hosts; tests have one of their own
+        const auto saved = readHosts(path.isEmpty() ? usualHostsPath() : path);
+        const auto profile = saved.and_then([&](const SavedHosts &hosts) { return findProfile(hosts.profiles(), options->savedHost); });
+        if (!profile)
+            return int(Console(options->json).error(profile.error()));
+        options->profile = withSavedHost(*profile, options->profile);
     }
     options->profile.practiceDirectory = qEnvironmentVariable("TALEKEEPER_PRACTICE_DIRECTORY");
     options->historyPath = qEnvironmentVariable("TALEKEEPER_HISTORY"); // the store's path; tests have one of their own

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "core/host/sshconfig.h"
 #include "core/stack/container.h"
 
 #include <QCoreApplication>
@@ -28,6 +29,8 @@ const QList<CommandShape> &commandShapes()
         {u"status"_s, 0, {u"--check"_s}},
         {u"list"_s, 0, {}},
         {u"verify"_s, 1, {u"--database"_s}},
+        {u"fetch"_s, 2, {u"--database"_s}},
+        {u"push"_s, 1, {}},
         {u"restore"_s, 1, {u"--database"_s, u"--stop"_s, u"--start"_s, u"--accept"_s, u"--dry-run"_s, u"--yes"_s}},
         {u"runs"_s, 0, {}},
         {u"run"_s, 1, {}},
@@ -51,6 +54,15 @@ const CommandShape *shapeOf(const QString &command)
 std::unexpected<Error> wrong(const QString &message)
 {
     return failure(ErrorKind::WrongUsage, message + u' ' + OptionsText::tr("\"talekeeperctl --help\" shows how it is called."));
+}
+
+QString argumentsText(const CommandShape &shape)
+{
+    switch (shape.arguments) {
+    case 0: return OptionsText::tr("\"%1\" takes no argument.").arg(shape.name);
+    case 1: return OptionsText::tr("\"%1\" takes one argument.").arg(shape.name);
+    default: return OptionsText::tr("\"%1\" takes %2 arguments.").arg(shape.name).arg(shape.arguments);
+    }
 }
 
 /// Reads the words one by one, so that an option may stand before or behind the command.
@@ -102,8 +114,10 @@ private:
             m_options.version = true;
         } else if (option == "--local"_L1) {
             profile.kind = HostProfile::Kind::Local;
+            m_hostOptions << option;
         } else if (option == "--practice"_L1) {
             profile.kind = HostProfile::Kind::Practice;
+            m_hostOptions << option;
             profile.name = OptionsText::tr("Practice host");
         } else if (option == "--check"_L1 || option == "--dry-run"_L1) {
             m_commandOptions << option;
@@ -116,7 +130,7 @@ private:
 
     Result<void> readOptionWithValue(const QString &option)
     {
-        static const QStringList hostOptions {u"--project"_s, u"--docker"_s, u"--role"_s, u"--backup-directory"_s};
+        static const QStringList hostOptions {u"--profile"_s, u"--ssh"_s, u"--ssh-option"_s, u"--project"_s, u"--docker"_s, u"--role"_s, u"--backup-directory"_s};
         static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s};
         if (!hostOptions.contains(option) && !commandOptions.contains(option))
             return wrong(OptionsText::tr("The option %1 is not known.").arg(option));
@@ -125,10 +139,16 @@ private:
             return std::unexpected(value.error());
         if (commandOptions.contains(option))
             m_commandOptions << option;
-        if (option == "--project"_L1)
+        if (option == "--ssh"_L1)
+            return readAddress(option, *value);
+        if (option == "--ssh-option"_L1)
+            m_options.profile.sshOptions << *value;
+        else if (option == "--project"_L1)
             m_options.profile.project = *value;
+        else if (option == "--profile"_L1)
+            m_options.savedHost = *value;
         else if (option == "--docker"_L1)
-            m_options.profile.dockerWords = QProcess::splitCommand(*value);
+            return readDockerWords(*value);
         else if (option == "--role"_L1)
             return readRole(*value);
         else if (option == "--backup-directory"_L1)
@@ -175,6 +195,25 @@ private:
         return {};
     }
 
+    Result<void> readAddress(const QString &option, const QString &value)
+    {
+        m_hostOptions << option;
+        if (const auto address = parseSshAddress(value); !address)
+            return wrong(address.error().message);
+        m_options.profile.kind = HostProfile::Kind::Ssh;
+        m_options.profile.address = value;
+        m_options.profile.name = value;
+        return {};
+    }
+
+    Result<void> readDockerWords(const QString &value)
+    {
+        m_options.profile.dockerWords = QProcess::splitCommand(value);
+        if (m_options.profile.dockerWords.isEmpty())
+            return wrong(OptionsText::tr("--docker needs at least one word."));
+        return {};
+    }
+
     Result<void> readBackupDirectory(const QString &value)
     {
         if (!value.startsWith(u'/'))
@@ -187,18 +226,24 @@ private:
     {
         if (m_options.help || m_options.version)
             return m_options;
+        if (!m_options.savedHost.isNull() && !m_hostOptions.isEmpty())
+            return wrong(OptionsText::tr("--profile names a host already; %1 would be another.").arg(m_hostOptions.first()));
         if (m_options.command.isEmpty())
             return wrong(OptionsText::tr("No command was given."));
         const CommandShape *shape = shapeOf(m_options.command);
         if (!shape)
             return wrong(OptionsText::tr("There is no command \"%1\".").arg(m_options.command));
         if (m_options.arguments.size() != shape->arguments)
-            return wrong(shape->arguments == 0 ? OptionsText::tr("\"%1\" takes no argument.").arg(m_options.command) : OptionsText::tr("\"%1\" takes one argument.").arg(m_options.command));
+            return wrong(argumentsText(*shape));
+        if (m_options.profile.kind == HostProfile::Kind::Ssh) {
+            if (const auto target = sshTargetOf(m_options.profile); !target)
+                return wrong(target.error().message);
+        } else if (!m_options.profile.sshOptions.isEmpty() && m_options.savedHost.isNull()) {
+            return wrong(OptionsText::tr("--ssh-option goes with --ssh or the profile of a host that is reached so."));
+        }
         for (const QString &option : std::as_const(m_commandOptions))
             if (!shape->options.contains(option))
                 return wrong(OptionsText::tr("\"%1\" does not take %2.").arg(m_options.command, option));
-        if (m_options.profile.dockerWords.isEmpty())
-            return wrong(OptionsText::tr("--docker needs at least one word."));
         return m_options;
     }
 
@@ -206,18 +251,37 @@ private:
     qsizetype m_next = 0;
     Options m_options;
     QStringList m_commandOptions;
+    QStringList m_hostOptions; ///< that choose a host
 };
 
 } // namespace
 
 Result<Options> parseOptions(const QStringList &arguments) { return Parser(arguments).parse(); }
 
+HostProfile withSavedHost(const HostProfile &saved, const HostProfile &given)
+{
+    HostProfile profile = saved;
+    if (!given.project.isEmpty())
+        profile.project = given.project;
+    if (!given.dockerWords.isEmpty())
+        profile.dockerWords = given.dockerWords;
+    if (!given.backupDirectory.isEmpty())
+        profile.backupDirectory = given.backupDirectory;
+    profile.roles.insert(given.roles);
+    if (profile.kind == HostProfile::Kind::Ssh)
+        profile.sshOptions = given.sshOptions + profile.sshOptions; // of each setting the first one counts
+    return profile;
+}
+
 QString usageText()
 {
     return OptionsText::tr(R"(talekeeperctl [HOST] [--json] COMMAND …
 
 HOST, one of (default --local)
+  --profile NAME           a host saved in the window
   --local                  this machine's Docker
+  --ssh [USER@]HOST[:PORT] any name ssh knows; --ssh-option KEY=VALUE is any ssh_config setting, for every hop,
+                           and may repeat
   --practice               the practice host, made on first use
 and with each
   --project NAME           which Tale stack, where the host runs several
@@ -231,6 +295,9 @@ COMMAND
                            with --check exit status 3 where something needs attention
   list                     the dumps
   verify DUMP              integrity and contents of one dump, on the host
+  fetch DUMP DIR           copy one to a folder of this machine, its checksum compared; only this user can read it
+  push FILE                copy a dump of this machine into the backup directory, its checksum compared. A fetch or push
+                           that was cut goes on behind what has arrived
   restore DUMP [--database NAME] [--stop first|last] [--start was|all] [--accept FINDING]… [--dry-run] [--yes NAME]
                            asks on a terminal for the database's name; elsewhere --yes NAME gives it.
                            --stop last: Tale serves until the dump is loaded and checked, and is away for seconds;

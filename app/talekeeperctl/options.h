@@ -9,6 +9,7 @@ namespace talekeeper {
 /// The command line of cli.md as values.
 struct Options {
     HostProfile profile;
+    QString savedHost; ///< --profile: `profile` holds only what stands beside it, see withSavedHost()
     bool json = false;
     bool help = false;
     bool version = false;
@@ -28,6 +29,9 @@ struct Options {
 
 /// Error: WrongUsage.
 Result<Options> parseOptions(const QStringList &arguments);
+
+/// The host that --profile names, with what stands beside it on the command line in place of what is saved.
+HostProfile withSavedHost(const HostProfile &saved, const HostProfile &given);
 
 QString usageText();
 
