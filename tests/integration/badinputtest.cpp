@@ -228,7 +228,7 @@ private Q_SLOTS:
         QVERIFY(catalogue.error().message.contains(u"/nowhere/backup"_s));
         const auto status = readStatus(host, {});
         QVERIFY(status);
-        QVERIFY(status->attention.first().contains(u"/nowhere/backup"_s));
+        QVERIFY(sentence(status->attention.first()).contains(u"/nowhere/backup"_s));
     }
 
     void anEmptyBackupDirectoryIsSaid()
@@ -241,7 +241,7 @@ private Q_SLOTS:
         const auto status = readStatus(host, {});
         QVERIFY(status);
         QVERIFY(status->overdue);
-        QVERIFY(status->attention.first().contains(host.stack.backupDirectory));
+        QVERIFY(sentence(status->attention.first()).contains(host.stack.backupDirectory));
         m_test.shell(u"rm -r \"$1\""_s, {host.stack.backupDirectory});
     }
 
@@ -249,7 +249,7 @@ private Q_SLOTS:
     {
         LocalRunner runner;
         const QString name = m_test.host().stack.database.name;
-        QVERIFY(runner.run(m_test.host().engine->stopCommand(name), {})->succeeded());
+        QVERIFY(runner.run(m_test.engine().stopCommand(name), {})->succeeded());
         m_test.refresh();
         const auto isSaid = [](const auto &result) {
             return !result && result.error().kind == ErrorKind::DatabaseStopped && result.error().message.contains(u"start"_s);
@@ -257,7 +257,7 @@ private Q_SLOTS:
         QVERIFY(isSaid(readCatalogue(m_test.host(), {})));
         QVERIFY(isSaid(readStatus(m_test.host(), {})));
         QVERIFY(isSaid(gatherFacts(m_test.host(), {.dumpFile = m_name}, {})));
-        QVERIFY(runner.run(m_test.host().engine->startCommand(name), {})->succeeded());
+        QVERIFY(runner.run(m_test.engine().startCommand(name), {})->succeeded());
         Host restarting = m_test.host();
         restarting.stack.database.state = ContainerState::Restarting;
         QVERIFY(readCatalogue(restarting, {}).error().message.contains(u"is restarting"_s));

@@ -155,6 +155,23 @@ private Q_SLOTS:
         QCOMPARE(verify.json()[u"file"_s], dump[u"file"_s]);
     }
 
+    void aDumpIsFetched()
+    {
+        QTemporaryDir directory;
+        const Outcome fetched = ctl({u"--json"_s, u"fetch"_s, u"latest"_s, directory.path()});
+        QCOMPARE(fetched.status, 0);
+        const QJsonObject document = fetched.json();
+        QCOMPARE(document.keys(), QStringList({u"file"_s, u"path"_s, u"sha256"_s, u"size_bytes"_s}));
+        QFile file(directory.filePath(document[u"file"_s].toString()));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll() == m_test.readDump(document[u"file"_s].toString()));
+        QCOMPARE(file.size(), document[u"size_bytes"_s].toInteger());
+        QCOMPARE(file.fileName(), document[u"path"_s].toString());
+        QCOMPARE(ctl({u"fetch"_s, u"latest"_s, directory.path()}).status, 0); // there already
+        QCOMPARE(ctl({u"fetch"_s, u"no-such-dump.sql.gz"_s, directory.path()}).status, 1);
+        QCOMPARE(ctl({u"fetch"_s, u"latest"_s}).status, 2);
+    }
+
     void aDumpThatDoesNotVerifyIsThree()
     {
         m_test.writeDump(m_slow, gzip(slowDump(1)).chopped(10));
@@ -401,7 +418,7 @@ private Q_SLOTS:
         const QByteArray journals = m_test.tryShell(u"cat \"$1\"/.talekeeper/*/*"_s, {m_test.host().stack.backupDirectory});
         QVERIFY(!journals.contains(password.toUtf8()));
         const QFileInfoList histories = QDir(m_histories.path()).entryInfoList(QDir::Files);
-        QVERIFY(histories.size() > 4);
+        QVERIFY(!histories.isEmpty()); // more where more was restored
         for (const QFileInfo &history : histories) {
             QFile file(history.filePath());
             QVERIFY(file.open(QIODevice::ReadOnly));

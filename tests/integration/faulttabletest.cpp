@@ -7,6 +7,7 @@
 #include "core/restore/runs.h"
 #include "hostmain.h"
 #include "tests/support/ctl.h"
+#include "tests/support/restorecalls.h"
 #include "tests/support/dumpmaker.h"
 
 #include <algorithm>
@@ -85,13 +86,13 @@ private:
                             u"read -r process < \"$1/data/postmaster.pid\"; kill -KILL \"$process\"; for ((i = 0; i < 100; i++)); do pgrep -f \"postgres.*$1/data\" > /dev/null || break; sleep 0.1; done"_s,
                             u"kill"_s, directory}});
         }
-        runCommand(m_test.host().engine->startCommand(m_test.host().stack.database.name));
+        runCommand(m_test.engine().startCommand(m_test.host().stack.database.name));
     }
 
     void inflict(const Cell &cell, QProcess &console) const
     {
         switch (cell.fault) {
-        case Fault::Console: ::kill(pid_t(console.processId()), SIGKILL); return;
+        case Fault::Console: console.kill(); return;
         case Fault::Loader: m_test.tryShell(u"read -r process _ < <(cat \"$1\"/.talekeeper/*/load.pid) && kill -KILL \"$process\""_s, {backupDirectory()}); return;
         case Fault::Psql: m_test.killLoading(u"psql .*-f -$"_s); return;
         case Fault::Gzip: m_test.killLoading(u"^gzip "_s); return;
@@ -99,7 +100,7 @@ private:
             m_test.tryShell(u"kill -KILL $(psql -X -At -U tale -d postgres -c \"SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1\")"_s);
             return;
         case Fault::Database: killDatabase(); return;
-        case Fault::WriterComesBack: runCommand(m_test.host().engine->startCommand(platform())); return;
+        case Fault::WriterComesBack: runCommand(m_test.engine().startCommand(platform())); return;
         case Fault::BackupFull: fill(backupDirectory()); return;
         case Fault::DataFull: fill(QString::fromUtf8(m_test.sql(u"postgres"_s, u"SHOW data_directory"_s))); return;
         case Fault::DumpVanishes: m_test.removeDump(m_dump); return;
@@ -119,7 +120,7 @@ private:
         for (const QString &directory : {backupDirectory(), QString(m_test.profile().practiceDirectory + u"/data"_s)})
             runCommand({.words = {u"rm"_s, u"-f"_s, directory + m_filler}});
         // PostgreSQL goes down where it can't write its log; Docker would start it again.
-        runCommand(m_test.host().engine->startCommand(m_test.host().stack.database.name));
+        runCommand(m_test.engine().startCommand(m_test.host().stack.database.name));
     }
 
     Before look() const
@@ -151,7 +152,7 @@ private:
         QCOMPARE(m_test.sql(u"postgres"_s, u"SELECT oid FROM pg_database WHERE datname = 'tale'"_s), before.oid);
         QVERIFY(m_test.sql(u"tale"_s, u"SELECT count(*) FROM runs WHERE id <= %1"_s.arg(before.lastRow)).toLongLong() == before.rows);
         QCOMPARE(m_test.sql(u"postgres"_s, u"SELECT string_agg(datname, ' ') FROM pg_database WHERE datname ~ '^tale_(restore|before)_' OR NOT datallowconn AND datname <> 'template0'"_s), QByteArray());
-        QCOMPARE(m_test.sql(u"postgres"_s, u"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"_s), QByteArray("0"));
+        requireNoLock(m_test);
         const auto processes = [&] {
             return m_test.tryShell(u"pgrep -f -- \"[l]oad-dump.sh $1 \""_s, {backupDirectory()});
         };
@@ -217,12 +218,12 @@ private:
     void mountSmallVolumes()
     {
         const QString directory = m_test.profile().practiceDirectory;
-        QVERIFY(runCommand(m_test.host().engine->stopCommand(u"practice-db"_s)));
+        QVERIFY(runCommand(m_test.engine().stopCommand(u"practice-db"_s)));
         for (const auto &[name, size] : {std::pair(u"backup"_s, u"64m"_s), std::pair(u"data"_s, u"900m"_s)})
             QVERIFY(runCommand({.words = {u"bash"_s, u"-ec"_s,
                                     u"cp -a \"$1\" \"$1.copy\"; mount -t tmpfs -o size=$2,mode=0700 tmpfs \"$1\"; chown --reference=\"$1.copy\" \"$1\"; cp -a \"$1.copy/.\" \"$1\"; rm -r \"$1.copy\""_s,
                                     u"mount"_s, directory + u'/' + name, size}}));
-        QVERIFY(runCommand(m_test.host().engine->startCommand(u"practice-db"_s)));
+        QVERIFY(runCommand(m_test.engine().startCommand(u"practice-db"_s)));
         m_test.refresh();
     }
 
@@ -310,10 +311,10 @@ private Q_SLOTS:
         printTable();
         if (!hasSmallVolumes())
             return;
-        runCommand(m_test.host().engine->stopCommand(u"practice-db"_s));
+        runCommand(m_test.engine().stopCommand(u"practice-db"_s));
         for (const QString &name : {u"/data"_s, u"/backup"_s})
             runCommand({.words = {u"bash"_s, u"-c"_s, u"cp -a \"$1\" \"$1.copy\"; umount \"$1\"; cp -a \"$1.copy/.\" \"$1\"; rm -r \"$1.copy\""_s, u"umount"_s, m_test.profile().practiceDirectory + name}});
-        runCommand(m_test.host().engine->startCommand(u"practice-db"_s));
+        runCommand(m_test.engine().startCommand(u"practice-db"_s));
     }
 
 private:

@@ -25,11 +25,11 @@ class FaultyRunner final : public CommandRunner
 public:
     std::function<bool(const QString &line)> fails;
 
-    Result<CommandOutput> run(const Command &command, const Job &job, const LineHandler &onErrorLine) override
+    Result<CommandOutput> run(const Command &command, const Job &job, const Handlers &handlers) override
     {
         if (fails && fails(command.argv().join(u' ')))
             return CommandOutput {.exitCode = 1, .errors = "this fault was made on purpose"};
-        return m_real.run(command, job, onErrorLine);
+        return m_real.run(command, job, handlers);
     }
 
 private:
@@ -286,7 +286,7 @@ private Q_SLOTS:
         console.join();
         QVERIFY(second);
         QCOMPARE(second->outcome, RunOutcome::Refused);
-        QCOMPARE(second->findings.last().id, u"busy"_s);
+        QCOMPARE(second->findings.first().id, u"busy"_s);
         QVERIFY(std::ranges::any_of(third.findings, [&](const Finding &finding) { return finding.id == "busy"_L1 && finding.message.contains(plan.run); }));
         QCOMPARE(state, RunState::Running);
         QCOMPARE(after, databases);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/host/askpass.h"
 #include "tests/support/testhost.h"
 
 #include <QTest>
@@ -11,20 +12,26 @@ inline const QMap<QString, QString> labProjects {
     {QStringLiteral("lab"), QStringLiteral("taletest")},
     {QStringLiteral("page"), QStringLiteral("talepage")},
     {QStringLiteral("production"), QStringLiteral("taleacme")},
+    {QStringLiteral("ssh"), QStringLiteral("taletest")},
 };
 
-/// A test's main: its first argument says on which host it runs, "practice", "lab", or one of the lab's other shapes.
+/// A test's main: its first argument says on which host it runs, "practice", "lab", one of the lab's other shapes,
+/// or "ssh": the lab's stack, reached through a real sshd.
 /// Where this machine can't have the lab, the test says so and is skipped, but never in continuous integration.
-template <class Test> int runOnHost(int argc, char **argv)
+template <class Test, class Application = QCoreApplication> int runOnHost(int argc, char **argv)
 {
-    QCoreApplication application(argc, argv);
+    if (const auto answered = answerForSsh(argc, argv))
+        return *answered;
+    Application application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();
     const QString project = labProjects.value(arguments.value(1));
-    const auto kind = project.isEmpty() ? TestHost::Kind::Practice : TestHost::Kind::Lab;
+    const auto kind = project.isEmpty() ? TestHost::Kind::Practice
+        : arguments.value(1) == QLatin1StringView("ssh") ? TestHost::Kind::Ssh
+                                                         : TestHost::Kind::Lab;
     arguments.removeAt(1);
     auto host = TestHost::make(kind, project);
     if (!host) {
-        const bool maySkip = kind == TestHost::Kind::Lab && host.error().kind == ErrorKind::EngineUnreachable && !isContinuousIntegration();
+        const bool maySkip = kind != TestHost::Kind::Practice && host.error().kind == ErrorKind::EngineUnreachable && !isContinuousIntegration();
         qWarning("%s: %s %s", maySkip ? "SKIPPED" : "FAILED", qPrintable(host.error().message), qPrintable(host.error().detail));
         return maySkip ? 77 : 1;
     }

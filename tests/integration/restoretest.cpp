@@ -70,7 +70,7 @@ private Q_SLOTS:
         const auto status = readStatus(m_test.host(), {});
         QVERIFY(status);
         QCOMPARE(status->schedule.cron, u"0 2 * * *"_s);
-        QCOMPARE(status->schedule.retentionDays.value_or(0), m_test.kind() == TestHost::Kind::Lab ? 7 : 21);
+        QCOMPARE(status->schedule.retentionDays.value_or(0), m_test.kind() == TestHost::Kind::Practice ? 21 : 7);
         const QJsonObject json = toJson(*status, m_test.host());
         QStringList writers;
         for (const QJsonValue &container : json[u"containers"_s].toArray())
@@ -78,7 +78,8 @@ private Q_SLOTS:
                 writers << container[u"role"_s].toString();
         QCOMPARE(writers, QStringList({u"rag"_s, u"crawler"_s}));
         // Two databases are in no dump, and that is said.
-        QVERIFY(status->attention.join(u' ').contains(u"tale_knowledge"_s) && status->attention.join(u' ').contains(u"tale_platform"_s));
+        const QString attention = json[u"attention"_s].toVariant().toStringList().join(u' ');
+        QVERIFY(attention.contains(u"tale_knowledge"_s) && attention.contains(u"tale_platform"_s));
     }
 
     void restoredDatabaseEqualsTheDumpAndUndoBringsBackTheOldOne()
@@ -130,7 +131,7 @@ private Q_SLOTS:
     {
         const auto platform = std::ranges::find(m_test.host().stack.containers, Role::Platform, &Container::role)->name;
         LocalRunner runner;
-        QVERIFY(runner.run(m_test.host().engine->stopCommand(platform), {})->succeeded());
+        QVERIFY(runner.run(m_test.engine().stopCommand(platform), {})->succeeded());
         m_test.refresh();
         const QStringList running = m_test.runningContainers();
         QVERIFY(!running.contains(platform));

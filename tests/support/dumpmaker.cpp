@@ -1,5 +1,6 @@
 #include "dumpmaker.h"
 
+#include <QCryptographicHash>
 #include <QProcess>
 #include <QTest>
 
@@ -19,6 +20,11 @@ QByteArray pipe(const QString &program, const QStringList &arguments, const QByt
     return process.readAllStandardOutput();
 }
 
+QByteArray dumpOfSlow(const QByteArray &after)
+{
+    return dumpAround("CREATE TABLE public.slow (a integer);\nCOPY public.slow (a) FROM stdin;\n1\n2\n\\.\n\n" + after);
+}
+
 } // namespace
 
 QByteArray gzip(const QByteArray &text) { return pipe(u"gzip"_s, {u"-c"_s}, text); }
@@ -34,10 +40,20 @@ QByteArray dumpAround(const QByteArray &sql)
         + "\n\n--\n-- PostgreSQL database dump complete\n--\n\n";
 }
 
-QByteArray slowDump(int seconds)
+QByteArray largeDump(qsizetype size)
 {
-    return dumpAround("CREATE TABLE public.slow (a integer);\nCOPY public.slow (a) FROM stdin;\n1\n2\n\\.\n\nSELECT pg_catalog.pg_sleep("
-        + QByteArray::number(seconds) + ");\n");
+    QByteArray text;
+    for (quint32 number = 0; text.size() < size; ++number)
+        text += QCryptographicHash::hash(QByteArray::number(number), QCryptographicHash::Sha256).toHex() + '\n';
+    return gzip(dumpAround("CREATE TABLE public.large (a text);\nCOPY public.large (a) FROM stdin;\n" + text + "\\.\n"));
+}
+
+QByteArray slowDump(int seconds) { return dumpOfSlow("SELECT pg_catalog.pg_sleep(" + QByteArray::number(seconds) + ");\n"); }
+
+QByteArray heldDump(const QByteArray &role)
+{
+    const QByteArray wait = "SELECT pg_catalog.pg_sleep(0.2) WHERE EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '" + role + "');\n";
+    return dumpOfSlow(wait.repeated(3000)); // ten minutes at most
 }
 
 } // namespace talekeeper

@@ -37,6 +37,18 @@ void requireOutcome(const Result<RestoreReport> &result, RunOutcome expected)
     QVERIFY2(result->outcome == expected, qPrintable(outcomeName(result->outcome) + u": "_s + fault));
 }
 
+void requireNoLock(const TestHost &host)
+{
+    QByteArray holders;
+    const bool areGone = QTest::qWaitFor([&] {
+        holders = host.sql(u"postgres"_s,
+            u"SELECT application_name, backend_start, state, query FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = 'postgres')"_s);
+        return holders.isEmpty();
+    }, 15'000);
+    QVERIFY2(areGone, holders.constData());
+}
+
 Job whenPhaseBegins(const std::function<void(const QString &)> &act)
 {
     return Job({.onProgress = [act, last = std::make_shared<QString>()](const Progress &progress) {

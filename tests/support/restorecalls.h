@@ -15,6 +15,10 @@ RestorePlan undoPlan(TestHost &host, const QString &run); ///< looks at the cont
 /// Fails the test where a run did not end so.
 void requireOutcome(const Result<RestoreReport> &result, RunOutcome expected);
 
+/// Fails the test where a console or a load still has its lock; waits a while, as a server ends a killed console's session
+/// when it notices, not when the console dies. Tale takes such locks too, in its own databases.
+void requireNoLock(const TestHost &host);
+
 /// A job that calls back when a phase begins.
 Job whenPhaseBegins(const std::function<void(const QString &phase)> &act);
 

@@ -124,6 +124,7 @@ private Q_SLOTS:
         QCOMPARE(formatAge(63 * 3600), u"2 d 15 h"_s);
         QCOMPARE(formatAge(-5), u"0 s"_s);
         QCOMPARE(formatDuration(220), u"3 min 40 s"_s);
+        QCOMPARE(formatDuration(900), u"15 min"_s);
         QCOMPARE(formatDuration(0.4), u"0.4 s"_s);
         const QDateTime time(QDate(2026, 1, 26), QTime(2, 0), QTimeZone::UTC);
         QCOMPARE(toIsoTime(time.toTimeZone(QTimeZone("Asia/Tokyo"))), u"2026-01-26T02:00:00Z"_s);

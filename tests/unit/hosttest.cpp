@@ -4,6 +4,7 @@
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
@@ -88,7 +89,7 @@ private Q_SLOTS:
     void everyScriptIsOneThatBashCanRead()
     {
         for (const QString &name : {u"append-journal.sh"_s, u"ask-http.sh"_s, u"inspect-dump.sh"_s, u"list-dumps.sh"_s,
-                 u"load-dump.sh"_s, u"load-progress.sh"_s, u"read-facts.sh"_s, u"read-journals.sh"_s, u"stop-load.sh"_s,
+                 u"load-dump.sh"_s, u"load-progress.sh"_s, u"read-facts.sh"_s, u"read-journals.sh"_s, u"receive-dump.sh"_s, u"send-dump.sh"_s, u"stop-load.sh"_s,
                  u"swap-databases.sh"_s}) {
             const auto output = LocalRunner().run({.words = {u"bash"_s, u"-n"_s, u"-c"_s, remoteFile(name)}}, Job());
             QVERIFY2(output && output->succeeded() && output->errors.isEmpty(), qPrintable(name));
@@ -138,7 +139,7 @@ private Q_SLOTS:
     {
         QByteArrayList lines;
         const auto output = LocalRunner().run(bash(u"printf 'a\\n\\nb' >&2; sleep 0.2; printf 'c\\nrest' >&2"_s), Job(),
-            [&](const QByteArray &line) { lines << line; });
+            {.onErrorLine = [&](const QByteArray &line) { lines << line; }});
         QCOMPARE(lines, QByteArrayList({"a", "", "bc"}));
         QCOMPARE(output->errors, QByteArray("a\n\nbc\nrest"));
     }
@@ -151,6 +152,78 @@ private Q_SLOTS:
         QCOMPARE(output->errors.size(), 3'000'000);
     }
 
+    void handsOutputOverWithoutKeepingIt()
+    {
+        qint64 size = 0;
+        const auto output = LocalRunner().run(bash(u"head -c 20000000 /dev/zero; echo end >&2"_s), Job(),
+            {.onOutput = [&](const QByteArray &bytes) -> Result<void> {
+                size += bytes.size();
+                return {};
+            }});
+        QVERIFY(output && output->succeeded());
+        QCOMPARE(size, 20'000'000);
+        QVERIFY(output->output.isEmpty());
+        QCOMPARE(output->errors, QByteArray("end\n"));
+    }
+
+    void givesLongInputPieceByPiece()
+    {
+        const QByteArray piece(100'000, 'x');
+        int given = 0;
+        const CommandHandlers handlers{.nextInput = [&]() -> Result<QByteArray> {
+            return given < 300 ? (++given, piece) : QByteArray();
+        }};
+        Command command = bash(u"wc -c"_s);
+        command.input = "before";
+        QCOMPARE(LocalRunner().run(command, Job(), handlers)->output.trimmed(), QByteArray("30000006"));
+
+        // No more is asked for than is taken; and a program need not take all.
+        given = 0;
+        QCOMPARE(LocalRunner().run(bash(u"head -c 10; sleep 0.3; exit 3"_s), Job(), handlers)->exitCode, 3);
+        QVERIFY2(given < 20, qPrintable(QString::number(given)));
+
+        given = 0;
+        const auto broken = LocalRunner().run(bash(u"cat > /dev/null; sleep 60"_s), Job(), {.nextInput = [&]() -> Result<QByteArray> {
+            if (++given > 5)
+                return failure(ErrorKind::Refused, u"the file has gone"_s);
+            return piece;
+        }});
+        QVERIFY(!broken);
+        QCOMPARE(broken.error().message, u"the file has gone"_s);
+    }
+
+    void inputStaysOpenForWhatWatchesIt()
+    {
+        Command command = bash(u"read -r word; read -r -t 0.3 more; echo \"$word $?\""_s); // over 128: it waited in vain
+        command.input = "watch\n";
+        QCOMPARE(LocalRunner().run(command, Job())->output, QByteArray("watch 1\n"));
+        command.watchesInput = true;
+        const QByteArray output = LocalRunner().run(command, Job())->output;
+        QVERIFY2(output.trimmed().split(' ').last().toInt() > 128, output.constData());
+
+        // At a stop it may come to its end by itself.
+        QTemporaryDir directory;
+        const QString mark = directory.filePath(u"ended"_s);
+        std::stop_source source;
+        Command watching = bash(u"echo begun >&2; cat > /dev/null; sleep 0.2; echo yes > '%1'"_s.arg(mark));
+        watching.watchesInput = true;
+        const auto stopped = LocalRunner().run(
+            watching, Job({.stop = source.get_token()}), {.onErrorLine = [&](const QByteArray &) { source.request_stop(); }});
+        QVERIFY(!stopped);
+        QVERIFY(QFile::exists(mark));
+    }
+
+    void errorOfTheReaderEndsTheProgram()
+    {
+        QElapsedTimer clock;
+        clock.start();
+        const auto output = LocalRunner().run(bash(u"echo begun; exec sleep 60"_s), Job(),
+            {.onOutput = [&](const QByteArray &) { return failure(ErrorKind::Refused, u"the disk is full"_s); }});
+        QVERIFY(!output);
+        QCOMPARE(output.error().message, u"the disk is full"_s);
+        QVERIFY(clock.elapsed() < 10'000);
+    }
+
     void stopEndsTheProgram()
     {
         std::stop_source source;
@@ -158,10 +231,11 @@ private Q_SLOTS:
         QElapsedTimer clock;
         clock.start();
         const auto output = LocalRunner().run(
-            bash(u"echo $$ >&2; exec sleep 60"_s), Job({.stop = source.get_token()}), [&](const QByteArray &line) {
+            bash(u"echo $$ >&2; exec sleep 60"_s), Job({.stop = source.get_token()}),
+            {.onErrorLine = [&](const QByteArray &line) {
                 processId = line;
                 source.request_stop();
-            });
+            }});
         QVERIFY(!output);
         QCOMPARE(output.error().kind, ErrorKind::Stopped);
         QVERIFY(clock.elapsed() < 10'000);
@@ -175,10 +249,10 @@ private Q_SLOTS:
         QByteArray processId;
         const auto output
             = LocalRunner().run(bash(u"trap '' TERM; echo $$ >&2; while :; do read -t 1 < /dev/null; done"_s),
-                Job({.stop = source.get_token()}), [&](const QByteArray &line) {
+                Job({.stop = source.get_token()}), {.onErrorLine = [&](const QByteArray &line) {
                     processId = line;
                     source.request_stop();
-                });
+                }});
         QCOMPARE(output.error().kind, ErrorKind::Stopped);
         QCOMPARE(::kill(processId.toInt(), 0), -1);
     }

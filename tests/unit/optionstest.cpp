@@ -16,7 +16,7 @@ private Q_SLOTS:
         QVERIFY(usual.has_value());
         QCOMPARE(usual->command, u"list"_s);
         QCOMPARE(usual->profile.kind, HostProfile::Kind::Local);
-        QCOMPARE(usual->profile.dockerWords, QStringList{u"docker"_s});
+        QCOMPARE(usual->profile.dockerWords, QStringList()); // found out
         QVERIFY(!usual->json && !usual->check && !usual->dryRun);
         const auto practice = parseOptions({u"--practice"_s, u"--json"_s, u"status"_s, u"--check"_s});
         QCOMPARE(practice->profile.kind, HostProfile::Kind::Practice);
@@ -37,6 +37,28 @@ private Q_SLOTS:
         QVERIFY(parseOptions({u"list"_s})->profile.roles.isEmpty());
         for (const QString &option : {u"--role CONTAINER=ROLE"_s, u"--backup-directory PATH"_s})
             QVERIFY2(usageText().contains(option), qPrintable(option));
+    }
+
+    void readsASavedHost()
+    {
+        const auto options = parseOptions({u"--profile"_s, u"tale-eu"_s, u"--project"_s, u"two"_s, u"--role"_s, u"b=db"_s, u"list"_s});
+        QVERIFY2(options.has_value(), options ? "" : qPrintable(options.error().message));
+        QCOMPARE(options->savedHost, u"tale-eu"_s);
+        const HostProfile saved{.kind = HostProfile::Kind::Ssh,
+            .name = u"tale-eu"_s,
+            .address = u"a@b"_s,
+            .dockerWords = {u"podman"_s},
+            .project = u"one"_s,
+            .roles = {{u"a"_s, u"other"_s}, {u"b"_s, u"rag"_s}}};
+        const HostProfile used = withSavedHost(saved, options->profile);
+        QCOMPARE(used.kind, HostProfile::Kind::Ssh);
+        QCOMPARE(used.name, u"tale-eu"_s);
+        QCOMPARE(used.address, u"a@b"_s);
+        QCOMPARE(used.project, u"two"_s);
+        QCOMPARE(used.dockerWords, QStringList{u"podman"_s});
+        QCOMPARE(used.roles, (QMap<QString, QString>{{u"a"_s, u"other"_s}, {u"b"_s, u"db"_s}}));
+        QVERIFY(!parseOptions({u"--profile"_s, u"tale-eu"_s, u"--practice"_s, u"list"_s}));
+        QVERIFY(!parseOptions({u"list"_s, u"--profile"_s}));
     }
 
     void readsARestore()

@@ -224,6 +224,21 @@ private Q_SLOTS:
         QVERIFY(scope.contains(u"tale_platform"_s) && scope.contains(u"tale_knowledge"_s));
     }
 
+    void whatIsGivenUpIsCounted()
+    {
+        RestoreFacts facts = goodFacts();
+        const auto message = [&] { return find(preflight({}, facts), u"loss"_s)->message; };
+        QVERIFY(message().endsWith(u"which is kept. How much that is could not be counted."_s));
+        facts.liveTables = {{.name = u"public.runs"_s, .rows = 247, .exact = true}, {.name = u"public.audit_log"_s, .rows = 4211, .exact = false}};
+        QVERIFY2(message().endsWith(u"(33 h ago) leaves service with the old database, which is kept: about 4,211 audit entries, 244 runs. "
+                                    "1 table that is there now is not in the dump at all."_s), qPrintable(message()));
+        facts.dump.tables.clear();
+        QVERIFY(message().endsWith(u"could not be counted."_s));
+        facts.databases.removeAt(1); // nothing is there to be given up
+        facts.liveTables.reset();
+        QVERIFY(message().endsWith(u"which is kept."_s));
+    }
+
     void eachFaultIsABlocker_data()
     {
         QTest::addColumn<QString>("id");

@@ -4,7 +4,11 @@
 #include "core/stack/dockerengine.h"
 #include "core/stack/practiceengine.h"
 
+#include "core/host/remotescript.h"
+
+#include <QDir>
 #include <QFile>
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
 #include <QTimeZone>
@@ -341,7 +345,7 @@ private Q_SLOTS:
             ErrorKind::EngineForbidden);
         row("older", "Got permission denied while trying to connect to the Docker daemon socket",
             ErrorKind::EngineForbidden);
-        row("sudo", "sudo: a password is required", ErrorKind::EngineForbidden);
+        row("sudo", "sudo: a password is required", ErrorKind::SudoNeedsPassword);
         row("gone", "Error response from daemon: No such container: tale-db", ErrorKind::Failed);
         row("stopped", "Error response from daemon: container 5f0c is not running", ErrorKind::Failed);
         row("empty", "", ErrorKind::Failed);
@@ -365,8 +369,8 @@ private Q_SLOTS:
         QCOMPARE(toText(engine.detachedCommand(u"tale-db"_s, inner)), u"sudo -n docker exec -d tale-db psql …"_s);
         QCOMPARE(toText(engine.stopCommand(u"a"_s)), u"sudo -n docker stop a"_s);
         QCOMPARE(toText(engine.startCommand(u"a"_s)), u"sudo -n docker start a"_s);
-        QCOMPARE(engine.sqlAddress({.name = u"x"_s}).error().kind, ErrorKind::DatabaseUnreachable);
-        QCOMPARE(engine.sqlAddress({.address = u"10.1.2.3"_s, .databaseUser = u"u"_s})->host, u"10.1.2.3"_s);
+        QCOMPARE(engine.sqlAddress({.name = u"x"_s}, {}).error().kind, ErrorKind::DatabaseUnreachable);
+        QCOMPARE(engine.sqlAddress({.address = u"10.1.2.3"_s, .databaseUser = u"u"_s}, {})->host, u"10.1.2.3"_s);
     }
 
     void readsThePracticeHostsList()
@@ -384,6 +388,39 @@ private Q_SLOTS:
         QVERIFY(!containers.at(2).startedAt.isValid());
         QCOMPARE(discoverStacks(containers).size(), 1);
         QCOMPARE(discoverStacks(containers).first().backupDirectory, u"/d/backup"_s);
+    }
+
+    /// Warnings don't spoil docker's answer, and the answer, which holds passwords, is never among the words of a failure.
+    void findingKeepsAnswersAndWarningsApart_data()
+    {
+        QTest::addColumn<bool>("fails");
+        QTest::newRow("a warning") << false;
+        QTest::newRow("a container that can't be inspected") << true;
+    }
+    void findingKeepsAnswersAndWarningsApart()
+    {
+        QFETCH(bool, fails);
+        QTemporaryDir directory;
+        QFile docker(directory.filePath(u"docker"_s));
+        QVERIFY(docker.open(QIODevice::WriteOnly));
+        docker.write("#!/bin/sh\necho 'WARNING: the configuration is not readable' >&2\n"
+                     "case \"$1\" in version) echo 28 ;; ps) echo 1234 ;;\n"
+                     "container) echo '[{\"Config\":{\"Env\":[\"DB_PASSWORD=hunter2\"]}}]'; ");
+        docker.write(fails ? "echo 'a fault of the engine' >&2; exit 1 ;;\nesac\n" : "exit 0 ;;\nesac\n");
+        docker.close();
+        QVERIFY(docker.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+        const auto output = LocalRunner().run(scriptCommand(u"find-containers.sh"_s, {docker.fileName()}), {});
+        QVERIFY(output);
+        QVERIFY2(!output->errors.contains("hunter2"), output->errors.constData());
+        if (fails) {
+            QCOMPARE(output->exitCode, 1);
+            QVERIFY(output->errors.contains("a fault of the engine"));
+            return;
+        }
+        QCOMPARE(output->exitCode, 0);
+        const auto containers = containersFromInspect(foundContainersIn(output->output).json);
+        QVERIFY2(containers, output->output.constData());
+        QCOMPARE(containers->size(), 1);
     }
 };
 

@@ -36,6 +36,15 @@ QList<DumpRow> someRows()
         row(u"tale_platform-20261120-020000.sql.gz"_s, 9'500'000), row(u"notes.txt"_s, 12)};
 }
 
+DumpRow missedDay(int day, DumpRow::Kind kind = DumpRow::Kind::MissedDay)
+{
+    DumpRow made;
+    made.dump.database = u"tale"_s;
+    made.dump.takenAt = QDateTime(QDate(2026, 11, day), QTime(2, 0), QTimeZone::UTC);
+    made.kind = kind;
+    return made;
+}
+
 } // namespace
 
 class ModelsTest final : public QObject
@@ -120,6 +129,107 @@ private Q_SLOTS:
         QCOMPARE(proxy.rowCount(), 4);
     }
 
+    void daysWithoutADumpStandBetweenTheDumps()
+    {
+        DumpsModel model(nullptr, DumpsModel::Columns::All);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        DumpsProxy proxy;
+        proxy.setSourceModel(&model);
+        const QList<DumpRow> rows = someRows() << missedDay(19) << missedDay(18, DumpRow::Kind::Gap);
+        model.setDumps(rows, now);
+        QCOMPARE(model.rowCount(), 6);
+        QCOMPARE(model.dumpCount(), 4);
+        const QModelIndex missed = proxy.indexOf(missedDay(19).id());
+        QCOMPARE(missed.row(), proxy.indexOf(u"tale_platform-20261120-020000.sql.gz"_s).row() + 1); // by its date
+        QCOMPARE(missed.data().toString(), u"19 Nov 2026 02:00"_s);
+        QVERIFY(missed.data(DumpsModel::FileNameRole).toString().isEmpty()); // nothing that could be restored
+        QVERIFY(missed.data(DumpsModel::QuietRole).toBool());
+        QCOMPARE(missed.siblingAtColumn(DumpsModel::State).data().toString(), u"missed"_s);
+        QCOMPARE(missed.siblingAtColumn(DumpsModel::State).data(DumpsModel::StateRoleRole).toInt(),
+            static_cast<int>(StateRole::Bad));
+        QCOMPARE(missed.siblingAtColumn(DumpsModel::Size).data().toString(), u"–"_s);
+        QCOMPARE(missed.siblingAtColumn(DumpsModel::Pruned).data().toString(), QString());
+        const QModelIndex gap = proxy.index(missed.row() + 1, 0);
+        QCOMPARE(gap.data().toString(), u"18 Nov 2026"_s);
+        QCOMPARE(gap.siblingAtColumn(DumpsModel::State).data(DumpsModel::StateRoleRole).toInt(),
+            static_cast<int>(StateRole::Unknown));
+
+        proxy.setFilterWords(u"missed"_s);
+        QCOMPARE(proxy.rowCount(), 1);
+        QCOMPARE(proxy.dumpCount(), 0);
+        proxy.setFilterWords({});
+        const QPersistentModelIndex chosen = proxy.indexOf(missedDay(19).id());
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        model.setDumps(rows, now.addSecs(60));
+        QVERIFY(chosen.isValid());
+        QCOMPARE(resets.size(), 0);
+        model.setDumps(someRows(), now); // a dump was pushed after all
+        QVERIFY(!chosen.isValid());
+    }
+
+    void pruningIsSaidAsFarAsItIsKnown()
+    {
+        DumpsModel model(nullptr, DumpsModel::Columns::All);
+        QList<DumpRow> rows = someRows();
+        rows[0].pruning = {.kind = Pruning::Kind::At, .at = now.addSecs((6 * 24 + 15) * 3600)};
+        rows[1].pruning = {.kind = Pruning::Kind::At, .at = now.addSecs(-5)};
+        rows[2].pruning = {.kind = Pruning::Kind::Never, .at = {}};
+        model.setDumps(rows, now);
+        QStringList texts;
+        for (int at = 0; at < model.rowCount(); ++at)
+            texts << model.index(at, DumpsModel::Pruned).data().toString();
+        QCOMPARE(texts, QStringList({u"in 6 d 15 h"_s, u"at any moment"_s, u"never"_s, u"–"_s}));
+        DumpsProxy proxy;
+        proxy.setSourceModel(&model);
+        proxy.sort(DumpsModel::Pruned, Qt::AscendingOrder);
+        QCOMPARE(proxy.index(0, DumpsModel::Pruned).data().toString(), u"at any moment"_s);
+        QCOMPARE(proxy.index(3, DumpsModel::Pruned).data().toString(), u"–"_s);
+        DumpsModel toChoose; // the wizard's table
+        QCOMPARE(toChoose.columnCount(), int(DumpsModel::Pruned));
+    }
+
+    void hugeSizesAndLongNamesAreShown()
+    {
+        DumpsModel model(nullptr, DumpsModel::Columns::All);
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const QString longName = QString(200, u'n') + u".sql.gz"_s;
+        model.setDumps({row(longName, 4'300'000'000'000'000)}, now);
+        QCOMPARE(model.index(0, DumpsModel::Size).data().toString(), u"4 PB"_s);
+        QCOMPARE(model.index(0, DumpsModel::Taken).data().toString(), longName);
+        QCOMPARE(model.index(0, DumpsModel::Taken).data(Qt::ToolTipRole).toString(), longName);
+    }
+
+    void contentsStandAgainstTheLiveDatabase()
+    {
+        ContentsModel model;
+        const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        const QList<DumpedTable> tables{{u"public.audit_log"_s, 1'500'000}, {u"public.agents"_s, 5000},
+            {u"public.runs"_s, 7}, {u"public.gone"_s, 3}, {u"public.odd"_s, 1}};
+        const auto live = [&](int at, int role = Qt::DisplayRole) {
+            return model.index(at, ContentsModel::Live).data(role);
+        };
+        model.setTables(tables);
+        QCOMPARE(live(0).toString(), u"–"_s); // nobody has counted
+        QVERIFY(!live(3, ContentsModel::StateRoleRole).isValid());
+
+        QSignalSpy resets(&model, &QAbstractItemModel::modelReset);
+        model.setTables(tables,
+            QList<LiveTable>{{.name = u"public.audit_log"_s, .partitionOf = {}, .rows = 1'500'000, .exact = false},
+                {.name = u"public.agents"_s, .partitionOf = {}, .rows = 0, .exact = true},
+                {.name = u"public.runs"_s, .partitionOf = {}, .rows = 0, .exact = false},
+                {.name = u"public.odd"_s, .partitionOf = {}, .rows = {}, .exact = false}});
+        QCOMPARE(resets.size(), 0);
+        QCOMPARE(live(0).toString(), u"about 1,500,000"_s);
+        QVERIFY(!live(0, ContentsModel::StateRoleRole).isValid());
+        QCOMPARE(live(1).toString(), u"0"_s);
+        QCOMPARE(live(1, ContentsModel::StateRoleRole).toInt(), static_cast<int>(StateRole::Bad));
+        QCOMPARE(live(2).toString(), u"about 0"_s);
+        QVERIFY(!live(2, ContentsModel::StateRoleRole).isValid()); // an estimate accuses nobody
+        QCOMPARE(live(3).toString(), u"missing"_s);
+        QCOMPARE(live(3, ContentsModel::StateRoleRole).toInt(), static_cast<int>(StateRole::Attention));
+        QCOMPARE(live(4).toString(), u"–"_s);
+    }
+
     void contentsCountRows()
     {
         ContentsModel model;
@@ -145,10 +255,9 @@ private Q_SLOTS:
                     .whyNoUndo = u"It was undone already."_s}});
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(0, RunsModel::Started).data().toString(), u"22 Nov 2026 11:00"_s);
-        QVERIFY(model.index(0, 0).data(RunsModel::WhyNoUndoRole).toString().isEmpty());
-        QVERIFY(!model.index(1, 0).data(RunsModel::WhyNoUndoRole).toString().isEmpty());
-        QCOMPARE(model.indexOf(u"20261120-090000-0001"_s).row(), 1);
-        QVERIFY(!model.indexOf(u"none"_s).isValid());
+        QVERIFY(model.run(u"20261122-113000-4f2a"_s)->whyNoUndo.isEmpty());
+        QVERIFY(!model.run(u"20261120-090000-0001"_s)->whyNoUndo.isEmpty());
+        QVERIFY(!model.run(u"none"_s));
     }
 
     void hostsAreNotConnectedBeforeTheyAreChosen()

@@ -14,10 +14,10 @@ using namespace Qt::StringLiterals;
 namespace talekeeper
 {
 
-WindowDriver::WindowDriver(const HostProfile &profile)
+WindowDriver::WindowDriver(const HostProfile &profile, const QList<HostProfile> &others)
     : m_window(std::make_unique<MainWindow>(
-        QList<HostProfile>{profile, {.name = u"This machine"_s, .dockerWords = {u"/nonexistent/docker"_s}}}, m_prompts,
-        historyPath()))
+        QList<HostProfile>{profile, {.name = u"This machine"_s, .dockerWords = {u"/nonexistent/docker"_s}}} + others,
+        m_prompts, WindowFiles{.history = historyPath(), .state = m_directory.filePath(u"window.ini"_s), .hosts = hostsPath()}))
 {
     m_window->show();
 }
@@ -30,10 +30,10 @@ QWidget *WindowDriver::page(const QString &objectName)
     return m_window->currentHost()->findChild<QWidget *>(objectName);
 }
 
-void WindowDriver::chooseTab(int tab)
+void WindowDriver::chooseTab(Place place)
 {
     auto *tabs = m_window->currentHost()->findChild<QTabBar *>(u"tabs"_s);
-    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(tab).center());
+    QTest::mouseClick(tabs, Qt::LeftButton, {}, tabs->tabRect(static_cast<int>(place)).center());
 }
 
 void WindowDriver::chooseDump(const QString &pageName, const QString &tableName, const QString &fileName)
@@ -41,6 +41,8 @@ void WindowDriver::chooseDump(const QString &pageName, const QString &tableName,
     auto *table = on<QTableView>(pageName, tableName);
     const auto *proxy = qobject_cast<const DumpsProxy *>(table->model());
     QTRY_VERIFY_WITH_TIMEOUT(proxy->indexOf(fileName).isValid(), patience);
+    if (pageName == "dumpsPage"_L1)
+        chooseTab(Place::Dumps);
     const QModelIndex index = proxy->indexOf(fileName);
     table->scrollTo(index);
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(index).center());

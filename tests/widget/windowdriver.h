@@ -16,33 +16,68 @@ namespace talekeeper
 using namespace std::chrono_literals;
 
 /// Long enough for a practice host to be made, or for a restore on a busy machine.
-inline constexpr auto patience = 60s;
+inline constexpr auto patience = 180s;
 
 /// Answers in the admin's place and remembers what was asked.
 class AnsweringPrompts final : public Prompts
 {
 public:
-    void ask(QWidget *, const Question &question, std::function<void(bool)> then) override
+    void ask(QWidget *, const Question &question, std::function<void(std::optional<qsizetype>)> then) override
     {
         asked << question;
         then(answer);
     }
+    void chooseFolder(QWidget *, const QString &, std::function<void(std::optional<QString>)> then) override
+    {
+        then(folder);
+    }
+    void chooseFileToSave(QWidget *, const QString &, const QString &suggestion,
+        std::function<void(std::optional<QString>)> then) override
+    {
+        suggestions << suggestion;
+        then(file);
+    }
+    void chooseFileToOpen(QWidget *, const QString &, const QString &,
+        std::function<void(std::optional<QString>)> then) override
+    {
+        then(file);
+    }
 
-    bool answer = false;
+    void askHostKey(QWidget *, const HostKeyQuestion &question, std::function<void(bool)> then) override
+    {
+        keysAsked << question;
+        then(trustsKeys);
+    }
+    void askSecret(QWidget *, const SecretQuestion &question, std::function<void(std::optional<Secret>)> then) override
+    {
+        secretsAsked << question;
+        then(secret);
+    }
+
+    std::optional<qsizetype> answer; ///< none: stays
+    bool trustsKeys = false;
+    std::optional<Secret> secret;
+    QList<HostKeyQuestion> keysAsked;
+    QList<SecretQuestion> secretsAsked;
+    std::optional<QString> folder;
+    std::optional<QString> file;
     QList<Question> asked;
+    QStringList suggestions;
 };
 
 /// A window and the hands of who uses it.
 class WindowDriver
 {
 public:
-    explicit WindowDriver(const HostProfile &profile);
+    /// Below the host stand this machine, without Docker, and any others.
+    explicit WindowDriver(const HostProfile &profile, const QList<HostProfile> &others = {});
 
     MainWindow &window() { return *m_window; }
     AnsweringPrompts &prompts() { return m_prompts; }
     HostSession &session();
     RestoreFlow &flow();
     QString historyPath() const { return m_directory.filePath(QStringLiteral("history.sqlite")); } ///< its own audit log
+    QString hostsPath() const { return m_directory.filePath(QStringLiteral("hosts.json")); } ///< its own list of saved hosts
     void closeAndForget() { m_window.reset(); }
 
     QWidget *page(const QString &objectName); ///< or another widget of the chosen host
@@ -56,7 +91,7 @@ public:
         return on<QPushButton>(pageName, objectName);
     }
 
-    void chooseTab(int tab);
+    void chooseTab(Place place);
     /// Clicks on the row of a dump in a table of dumps.
     void chooseDump(const QString &pageName, const QString &tableName, const QString &fileName);
     void type(const QString &text); ///< into the field of the page Confirm, from empty

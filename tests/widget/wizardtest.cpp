@@ -83,43 +83,25 @@ private Q_SLOTS:
         QCOMPARE(table->model()->rowCount(), 1);
     }
 
-    void restoreAndUndo_data()
-    {
-        QTest::addColumn<QString>("suffix");
-        QTest::addColumn<bool>("dark");
-        QTest::addColumn<double>("fontScale");
-        QTest::newRow("light") << QString() << false << 1.0;
-        QTest::newRow("dark") << u"_dark"_s << true << 1.0;
-        QTest::newRow("large") << u"_large"_s << false << 1.5;
-    }
-
     void restoreAndUndo()
     {
-        QFETCH(QString, suffix);
-        QFETCH(bool, dark);
-        QFETCH(double, fontScale);
-        QApplication::setPalette(housePalette(dark));
-        QFont font = m_font;
-        font.setPointSizeF(font.pointSizeF() * fontScale);
-        QApplication::setFont(font);
         const QStringList databasesBefore = m_host->databases(), containersBefore = m_host->runningContainers();
         const QString file = newestDump();
         open();
-        const auto picture = [&](const QString &name) { m_driver->picture(name + suffix); };
 
         m_driver->chooseDump(u"dumpsPage"_s, u"dumps"_s, file);
         PRESS(m_driver->button(u"dumpsPage"_s, u"verify"_s));
         QTRY_COMPARE_WITH_TIMEOUT(
             m_driver->on<StateLabel>(u"dumpsPage"_s, u"dumpState"_s)->role(), StateRole::Good, patience);
-        picture(u"dumps"_s);
+        m_driver->picture(u"dumps"_s);
         PRESS(m_driver->button(u"dumpsPage"_s, u"restoreThisDump"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Checks);
         QTRY_VERIFY_WITH_TIMEOUT(m_driver->flow().mayGoOn(), patience);
-        picture(u"checks"_s);
+        m_driver->picture(u"checks"_s);
         PRESS(m_driver->button(u"checksPage"_s, u"nextPlan"_s));
-        readPlan(suffix);
+        readPlan();
         PRESS(m_driver->button(u"planPage"_s, u"nextConfirm"_s));
-        confirm(suffix);
+        confirm();
         if (QTest::currentTestFailed())
             return;
 
@@ -131,9 +113,9 @@ private Q_SLOTS:
             qPrintable(outcomeText(*m_driver->flow().report())));
         QCOMPARE(m_host->runningContainers(), containersBefore);
         QVERIFY(m_host->databases() != databasesBefore);
-        picture(u"result"_s);
+        m_driver->picture(u"result"_s);
 
-        undo(suffix);
+        undo();
         QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::Undone);
         QCOMPARE(m_host->runningContainers(), containersBefore);
         for (const QString &database : databasesBefore) // by OID: the very same are in service again
@@ -142,7 +124,7 @@ private Q_SLOTS:
         PRESS(m_driver->button(u"resultPage"_s, u"done"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Choose);
         QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
-        picture(u"choose"_s);
+        m_driver->picture(u"choose"_s);
     }
 
     void undoFromAnotherConsole()
@@ -155,7 +137,7 @@ private Q_SLOTS:
         m_driver.reset();
 
         open();
-        m_driver->chooseTab(HostView::RestoreTab);
+        m_driver->chooseTab(Place::Restore);
         PRESS(m_driver->button(u"choosePage"_s, u"undoRun"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Plan);
         PRESS(m_driver->button(u"planPage"_s, u"nextConfirm"_s));
@@ -175,7 +157,7 @@ private Q_SLOTS:
     void cutShortDumpGoesNoFurther()
     {
         open();
-        m_driver->chooseTab(HostView::RestoreTab);
+        m_driver->chooseTab(Place::Restore);
         m_driver->chooseDump(u"choosePage"_s, u"wizardDumps"_s, cutShortDump());
         PRESS(m_driver->button(u"choosePage"_s, u"nextChecks"_s));
         auto *banner = m_driver->on<MessageBanner>(u"checksPage"_s, u"checksBanner"_s);
@@ -233,7 +215,7 @@ private Q_SLOTS:
         QVERIFY(m_driver->window().isVisible());
         QVERIFY(!m_driver->flow().job()->stopAsked());
 
-        m_driver->prompts().answer = true;
+        m_driver->prompts().answer = 0;
         m_driver->window().close();
         QCOMPARE(m_driver->prompts().asked.size(), 2);
         QVERIFY(m_driver->window().isVisible()); // until everything is taken back
@@ -248,6 +230,7 @@ private Q_SLOTS:
         const QString directory = m_host->host().stack.backupDirectory;
         m_host->shell(u"mkdir \"$1-aside\" && mv \"$1\"/*.gz \"$1-aside\""_s, {directory});
         open();
+        m_driver->chooseTab(Place::Dumps);
         auto *message = m_driver->on<MessageBanner>(u"dumpsPage"_s, u"dumpsMessage"_s);
         const bool shown = QTest::qWaitFor([&] { return message->isVisible(); }, QDeadlineTimer(patience));
         m_driver->picture(u"dumps_empty"_s);
@@ -330,66 +313,66 @@ private:
         return file;
     }
 
-    void readPlan(const QString &suffix)
+    void readPlan()
     {
         AWAIT_STAGE(*m_driver, RestoreStage::Plan);
-        m_driver->picture(u"plan"_s + suffix);
+        m_driver->picture(u"plan"_s);
         PRESS(m_driver->button(u"planPage"_s, u"commands_load"_s));
         auto *commands = m_driver->on<QPlainTextEdit>(u"planPage"_s, u"commandsText_load"_s);
         QVERIFY(commands->isVisible());
         QVERIFY(commands->toPlainText().contains(u"CREATE DATABASE"_s));
         QVERIFY(commands->toPlainText().contains(u"load-dump.sh"_s));
-        m_driver->picture(u"plan_commands"_s + suffix);
+        m_driver->picture(u"plan_commands"_s);
         PRESS(m_driver->button(u"planPage"_s, u"copyScript"_s));
         QVERIFY(QGuiApplication::clipboard()->text().startsWith(u"#!"_s));
     }
 
-    void confirm(const QString &suffix)
+    void confirm()
     {
         AWAIT_STAGE(*m_driver, RestoreStage::Confirm);
         QPushButton *restore = m_driver->button(u"confirmPage"_s, u"restore"_s);
         QVERIFY(!restore->isEnabled());
         m_driver->type(u"Tale"_s);
         QVERIFY(!restore->isEnabled());
-        m_driver->picture(u"confirm_wrong"_s + suffix);
+        m_driver->picture(u"confirm_wrong"_s);
         m_driver->type(u"tale "_s);
         QVERIFY(!restore->isEnabled());
         m_driver->type(u"tale"_s);
         QVERIFY(restore->isEnabled());
         QVERIFY(!restore->isDefault());
-        m_driver->picture(u"confirm"_s + suffix);
+        m_driver->picture(u"confirm"_s);
         // Pictures of a run that is soon over: at the first news of each step.
         connect(&m_driver->flow(), &RestoreFlow::changed, m_driver->page(u"runPage"_s),
-            [this, suffix, seen = QStringList()]() mutable {
+            [this, seen = QStringList()]() mutable {
                 const RunStep *step = m_driver->flow().isRunning() ? m_driver->flow().progress().running() : nullptr;
                 if (!step || seen.contains(step->id))
                     return;
                 seen << step->id;
                 if (step->id == "check"_L1)
-                    m_driver->pictureAsItIs(u"run"_s + suffix);
+                    m_driver->pictureAsItIs(u"run"_s);
             });
         PRESS(restore);
     }
 
-    void undo(const QString &suffix)
+    void undo()
     {
         PRESS(m_driver->button(u"resultPage"_s, u"undoThisRestore"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Plan);
-        m_driver->picture(u"undo_plan"_s + suffix);
+        m_driver->picture(u"undo_plan"_s);
         PRESS(m_driver->button(u"planPage"_s, u"nextConfirm"_s));
         QVERIFY(!m_driver->button(u"confirmPage"_s, u"restore"_s)->isEnabled());
         m_driver->type(u"tale"_s);
-        m_driver->picture(u"undo_confirm"_s + suffix);
+        m_driver->picture(u"undo_confirm"_s);
         PRESS(m_driver->button(u"confirmPage"_s, u"restore"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Result);
         QVERIFY2(
             m_driver->flow().report(), m_driver->flow().error() ? qPrintable(m_driver->flow().error()->message) : "");
-        m_driver->picture(u"undo_result"_s + suffix);
+        m_driver->picture(u"undo_result"_s);
     }
 
     void restore(const QString &file)
     {
-        m_driver->chooseTab(HostView::RestoreTab);
+        m_driver->chooseTab(Place::Restore);
         m_driver->chooseDump(u"choosePage"_s, u"wizardDumps"_s, file);
         PRESS(m_driver->button(u"choosePage"_s, u"nextChecks"_s));
         PRESS(m_driver->button(u"checksPage"_s, u"nextPlan"_s));

@@ -1,0 +1,226 @@
+// What the window says of a run that stands half-way, and before it is closed on one: pure functions of what is known.
+#include "ui/restore/closing.h"
+#include "ui/restore/runstanding.h"
+#include "ui/window/windowstate.h"
+
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimeZone>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper
+{
+namespace
+{
+
+const QDateTime now(QDate(2026, 11, 22), QTime(11, 30), QTimeZone::UTC);
+constexpr std::chrono::seconds patience = std::chrono::minutes(15);
+
+RestorePlan plan(StopOrder order)
+{
+    RestorePlan made{.run = u"20261122-113000-4f2a"_s, .database = u"tale"_s, .running = {u"tale-convex"_s}, .stopOrder = order};
+    const QStringList steps = order == StopOrder::First
+        ? QStringList{u"stop"_s, u"load"_s, u"check"_s, u"settings"_s, u"swap"_s, u"start"_s, u"ask"_s}
+        : QStringList{u"load"_s, u"check"_s, u"settings"_s, u"stop"_s, u"swap"_s, u"start"_s, u"ask"_s};
+    for (const QString &step : steps)
+        made.steps += QList<RestoreStep>{{.id = step, .title = step, .expectedSeconds = 10}};
+    return made;
+}
+
+RunProgress at(StopOrder order, const QString &step)
+{
+    RunProgress progress(plan(order));
+    for (const RestoreStep &each : plan(order).steps) {
+        progress.advance({.phase = each.id, .done = each.id == "load"_L1 ? 5 : 0, .total = each.id == "load"_L1 ? 10 : 0}, now);
+        if (each.id == step)
+            break;
+    }
+    return progress;
+}
+
+RunRecord record()
+{
+    RunRecord run{.run = u"20261122-113000-4f2a"_s, .state = RunState::Interrupted, .database = u"tale"_s, .running = {u"tale-convex"_s}};
+    run.step = u"load"_s;
+    run.load = LoadState{.kind = LoadState::Kind::Running, .doneBytes = 58'000'000, .totalBytes = 94'000'000};
+    run.sideDatabase = u"tale_restore_20261122_113000"_s;
+    run.journal = Journal{};
+    return run;
+}
+
+Stack stack(ContainerState convex)
+{
+    return {.project = u"tale"_s, .containers = {Container{.name = u"tale-convex"_s, .role = Role::Convex, .state = convex}}};
+}
+
+QString words(const RunStanding &standing) { return standing.headline + u' ' + standing.facts.join(u' '); }
+
+} // namespace
+
+class StandingTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void lostLinkChangesNoStep()
+    {
+        RunProgress progress = at(StopOrder::Last, u"load"_s);
+        QVERIFY(!progress.lostSince().isValid());
+        progress.advance({.phase = u"link"_s, .done = 0, .total = 1}, now.addSecs(10));
+        progress.advance({.phase = u"link"_s, .done = 0, .total = 1}, now.addSecs(20)); // each attempt says so
+        QCOMPARE(progress.lostSince(), now.addSecs(10));
+        QVERIFY(progress.onlyLoads());
+        QCOMPARE(progress.done(), 5);
+        progress.advance({.phase = u"link"_s, .done = 1, .total = 1}, now.addSecs(30));
+        QVERIFY(!progress.lostSince().isValid());
+        QCOMPARE(progress.running()->id, u"load"_s);
+        QCOMPARE(progress.total(), 10);
+    }
+
+    void onlyALoadIsSafeToClose()
+    {
+        const RunStanding standing = standingOf(record(), stack(ContainerState::Running));
+        QVERIFY(standing.isSafeToClose);
+        QVERIFY(words(standing).contains(u"safe to close"_s));
+        QVERIFY(words(standing).contains(u"58 MB of 94 MB"_s));
+        QCOMPARE(standing.role, StateRole::Attention);
+    }
+
+    void stoppedTaleIsNeverSafeToClose()
+    {
+        RunRecord run = record();
+        run.journal->stoppedAt = now;
+        const RunStanding standing = standingOf(run, stack(ContainerState::Exited));
+        QVERIFY(!standing.isSafeToClose && standing.isTaleStopped);
+        QVERIFY(!words(standing).contains(u"safe to close"_s));
+        QVERIFY(words(standing).contains(u"Tale is stopped since 22 Nov 2026 11:30 UTC: tale-convex"_s));
+        QVERIFY(words(standing).contains(u"guard"_s));
+        QCOMPARE(standing.role, StateRole::Bad);
+        // A container that is gone does not run either.
+        QVERIFY(standingOf(run, Stack{}).isTaleStopped);
+    }
+
+    void loadThatDiedOrEndedSaysSo()
+    {
+        RunRecord run = record();
+        run.load->kind = LoadState::Kind::Gone;
+        QVERIFY(words(standingOf(run, stack(ContainerState::Running))).contains(u"died"_s));
+        QVERIFY(!standingOf(run, stack(ContainerState::Running)).isSafeToClose);
+        run.load->kind = LoadState::Kind::Finished;
+        QVERIFY(words(standingOf(run, stack(ContainerState::Running))).contains(u"not checked yet"_s));
+        run.guardActedAt = now;
+        QVERIFY(words(standingOf(run, stack(ContainerState::Running))).contains(u"guard on the host started Tale again"_s));
+    }
+
+    void swappedRunSaysOnWhichDataTaleRuns()
+    {
+        RunRecord run = record();
+        run.swapped = true;
+        run.writersStarted = true;
+        QVERIFY(words(standingOf(run, stack(ContainerState::Running))).contains(u"on the restored data"_s));
+        QVERIFY(!words(standingOf(run, stack(ContainerState::Running))).contains(u"not touched"_s));
+        QVERIFY(!words(standingOf(run, stack(ContainerState::Exited))).contains(u"guard"_s)); // it would not swap back now
+    }
+
+    void closingOnALoadOffersToLeaveIt()
+    {
+        const RunProgress progress = at(StopOrder::Last, u"load"_s);
+        QVERIFY(progress.onlyLoads());
+        const ClosingQuestion closing = closingQuestion(u"Restore of tale"_s, progress, patience);
+        QCOMPARE(closing.acts, QList<ClosingAct>({ClosingAct::Stop, ClosingAct::Leave}));
+        QCOMPARE(closing.question.verbs.size(), 2);
+        QVERIFY(closing.question.text.contains(u"Tale serves meanwhile"_s));
+        QVERIFY(goneAwayText(progress, patience).contains(u"safe to close"_s));
+    }
+
+    void closingWhileTaleIsStoppedSaysWhatTheGuardDoes()
+    {
+        const RunProgress progress = at(StopOrder::First, u"load"_s);
+        QVERIFY(!progress.onlyLoads());
+        const ClosingQuestion closing = closingQuestion(u"Restore of tale"_s, progress, patience);
+        QCOMPARE(closing.acts, QList<ClosingAct>({ClosingAct::Stop, ClosingAct::Leave}));
+        QVERIFY(closing.question.text.contains(u"Tale stays stopped"_s) && closing.question.text.contains(u"15 min"_s));
+        QVERIFY(!goneAwayText(progress, patience).contains(u"safe"_s));
+        QVERIFY(goneAwayText(progress, patience).contains(u"after 15 min"_s));
+    }
+
+    void afterTheLoadThereIsNothingToLeave_data()
+    {
+        QTest::addColumn<QString>("step");
+        for (const char *step : {"check", "settings", "swap", "start", "ask"})
+            QTest::newRow(step) << QString::fromLatin1(step);
+    }
+    void afterTheLoadThereIsNothingToLeave()
+    {
+        QFETCH(QString, step);
+        for (const StopOrder order : {StopOrder::First, StopOrder::Last}) {
+            const RunProgress progress = at(order, step);
+            const ClosingQuestion closing = closingQuestion(u"Restore of tale"_s, progress, patience);
+            QCOMPARE(closing.acts, QList<ClosingAct>({ClosingAct::Stop}));
+            QVERIFY(!goneAwayText(progress, patience).contains(u"safe to close"_s));
+            const bool isPast = step == "start"_L1 || step == "ask"_L1;
+            QCOMPARE(closing.question.text.contains(u"everything is taken back"_s), !isPast);
+        }
+    }
+
+    void otherConsolesRunIsFollowedByItsJournal()
+    {
+        RunRecord run = record();
+        run.state = RunState::Running;
+        run.journal->stoppedAt = now.addSecs(-60);
+        run.journal->begunSteps = {u"stop"_s, u"load"_s};
+        RunProgress progress(plan(StopOrder::First));
+        progress.follow(run, now);
+        QCOMPARE(progress.running()->id, u"load"_s);
+        QCOMPARE(progress.stoppedSince(), now.addSecs(-60));
+        QCOMPARE(progress.done(), 58'000'000);
+        QVERIFY(!progress.bytesPerSecond(now)); // nobody knows yet
+        run.load->doneBytes = 68'000'000;
+        progress.follow(run, now.addSecs(5));
+        QCOMPARE(progress.bytesPerSecond(now.addSecs(5)), 2'000'000.0); // since it is watched, not since it began
+        QCOMPARE(*progress.secondsLeft(now.addSecs(5)), 13.0);
+        run.step = u"ask"_s;
+        run.journal->begunSteps = {u"stop"_s, u"load"_s, u"check"_s, u"settings"_s, u"swap"_s, u"start"_s, u"ask"_s};
+        run.writersStarted = true;
+        progress.follow(run, now.addSecs(9));
+        QVERIFY(!progress.stoppedSince().isValid());
+        QVERIFY(progress.pastTakingBack());
+    }
+
+    void windowStateIsFoundAgain()
+    {
+        const QTemporaryDir directory;
+        const QString path = directory.filePath(u"window.ini"_s);
+        const WindowState state{.geometry = "somewhere",
+            .host = u"a/b = [c]"_s,
+            .places = {{u"a/b = [c]"_s, Place::Activity}},
+            .splitters = {{u"a/b/split"_s, "half"}},
+            .sortings = {{u"a/b/dumps"_s, u"2 1"_s}}};
+        writeWindowState(path, state);
+        const WindowState found = readWindowState(path);
+        QCOMPARE(found.geometry, state.geometry);
+        QCOMPARE(found.host, state.host);
+        QCOMPARE(found.places, state.places);
+        QCOMPARE(found.splitters, state.splitters);
+        QCOMPARE(found.sortings, state.sortings);
+    }
+
+    void nonsenseInTheFileIsPassedOver()
+    {
+        const QTemporaryDir directory;
+        const QString path = directory.filePath(u"window.ini"_s);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("[places]\nhost=77\nother=word\n[sortings\n\0\xff", 44);
+        file.close();
+        QVERIFY(readWindowState(path).places.value(u"host"_s, Place::Overview) == Place::Overview);
+        QVERIFY(readWindowState(directory.filePath(u"missing.ini"_s)).host.isEmpty());
+    }
+};
+
+} // namespace talekeeper
+
+QTEST_MAIN(talekeeper::StandingTest)
+#include "standingtest.moc"
