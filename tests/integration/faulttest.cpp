@@ -181,13 +181,15 @@ private Q_SLOTS:
         RestorePlan plan = planFor(readCatalogue(m_test.host(), {})->dumps.first().fileName);
         const Host host = faultyHost();
         const QString last = plan.running.last();
+        const auto platform = std::ranges::find(host.stack.containers, Role::Platform, &Container::role);
+        QVERIFY(platform != host.stack.containers.end() && plan.running.contains(platform->name));
         std::stop_source stop;
         Job::Hooks hooks {.stop = stop.get_token()};
         hooks.onLog = [&](const QString &line) {
             if (step == "start"_L1)
                 m_runner->fails = [=](const QString &command) { return isAct(command, u"start "_s + last); };
             else if (line.contains(u"ask-http.sh"_s)) { // asks for half a minute; the admin does not wait
-                LocalRunner().run(host.engine->stopCommand(last), {});
+                LocalRunner().run(host.engine->stopCommand(platform->name), {});
                 stop.request_stop();
             }
         };

@@ -50,7 +50,7 @@ private Q_SLOTS:
         QTest::qWait(3000);
         m_host.relay()->refuse(false);
         QTRY_VERIFY_WITH_TIMEOUT(!text(u"runHeadline"_s).contains(u"Waiting for"_s), patience);
-        QCOMPARE(stateText(m_driver->session()), u"Connected"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(stateText(m_driver->session()), u"Connected"_s, patience); // a look of its own may have failed meanwhile
         AWAIT_STAGE(*m_driver, RestoreStage::Result);
         QVERIFY(m_driver->flow().report());
         QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::Restored);
