@@ -18,8 +18,6 @@ struct FigureText {
     Q_DECLARE_TR_FUNCTIONS(Figure)
 };
 
-using Level = Figure::Level;
-
 constexpr qint64 daySeconds = 24 * 3600;
 
 QString dash() { return u"–"_s; }
@@ -50,7 +48,7 @@ Figure uncheckedDump(const QList<Dump> &dumps, const FigureFacts &facts)
         return {
             .title = newest == dumps.begin() ? FigureText::tr("Newest dump") : FigureText::tr("Last dump that may be good"),
             .value = FigureText::tr("%1 ago").arg(age(*newest, facts)),
-            .level = late ? Level::Attention : Level::Unknown,
+            .level = late ? Figure::Level::Attention : Figure::Level::Unknown,
             .line = late ? dueText(*newest, facts) : FigureText::tr("not checked"),
             .more = late ? FigureText::tr("not checked") : FigureText::tr("no dump of %1 was read whole yet").arg(database),
         };
@@ -59,7 +57,7 @@ Figure uncheckedDump(const QList<Dump> &dumps, const FigureFacts &facts)
     return {
         .title = FigureText::tr("Last good dump"),
         .value = FigureText::tr("None"),
-        .level = Level::Bad,
+        .level = Figure::Level::Bad,
         .line = none ? FigureText::tr("no dump holds %1").arg(database) : FigureText::tr("none can be restored"),
     };
 }
@@ -119,7 +117,7 @@ Figure lastGoodDump(const FigureFacts &facts)
     Figure figure {
         .title = title,
         .value = FigureText::tr("%1 ago").arg(age(*good, facts)),
-        .level = Level::Good,
+        .level = Figure::Level::Good,
         .line = FigureText::tr("verified"),
         .more = formatSize(good->sizeBytes),
     };
@@ -130,7 +128,7 @@ Figure lastGoodDump(const FigureFacts &facts)
     else if (bad)
         figure.more = FigureText::tr("what was dumped since is damaged");
     if (isLate(good->takenAt, scheduleOf(facts), facts.now)) {
-        figure.level = Level::Attention;
+        figure.level = Figure::Level::Attention;
         if (newer == good)
             figure.line = dueText(*good, facts);
     }
@@ -153,7 +151,7 @@ Figure keptDays(const FigureFacts &facts)
         return {
             .title = title,
             .value = covered.size() == 1 ? FigureText::tr("1 day") : FigureText::tr("%1 days").arg(covered.size()),
-            .level = covered.isEmpty() ? Level::Bad : Level::Unknown,
+            .level = covered.isEmpty() ? Figure::Level::Bad : Figure::Level::Unknown,
             .line = facts.schedule ? FigureText::tr("no job that prunes was found") : FigureText::tr("until when is not known"),
         };
     QList<QDate> missing = daysOfWindow(dumps, *retention, facts);
@@ -161,14 +159,14 @@ Figure keptDays(const FigureFacts &facts)
     Figure figure {
         .title = title,
         .value = FigureText::tr("%1 of %2 days").arg(*retention - missing.size()).arg(*retention),
-        .level = Level::Plain,
+        .level = Figure::Level::Plain,
         .line = nextToGo(dumps, *retention, facts.now),
     };
     if (missing.isEmpty())
         return figure;
     const bool all = missing.size() == *retention;
     figure.more = figure.line;
-    figure.level = all ? Level::Bad : Level::Attention;
+    figure.level = all ? Figure::Level::Bad : Figure::Level::Attention;
     figure.line = all ? FigureText::tr("none of these days has a dump")
         : missing.size() == 1 ? FigureText::tr("no whole dump of %1").arg(dayText(missing.first()))
                               : FigureText::tr("%1 days have no whole one, the last %2").arg(missing.size()).arg(dayText(missing.first()));
@@ -184,23 +182,23 @@ Figure wouldBeLost(const FigureFacts &facts)
     const auto newest = std::ranges::find_if(dumps, mayBeGood);
     const QString goal = FigureText::tr("goal %1").arg(formatAge(goalSeconds(scheduleOf(facts))));
     if (newest == dumps.end())
-        return {.title = title, .value = FigureText::tr("Everything"), .level = Level::Bad, .line = FigureText::tr("no dump could bring it back"), .more = goal};
+        return {.title = title, .value = FigureText::tr("Everything"), .level = Figure::Level::Bad, .line = FigureText::tr("no dump could bring it back"), .more = goal};
     Figure figure {.title = title, .value = age(*newest, facts), .line = goal};
     const QStringList whole = lostWhole(facts);
     if (!whole.isEmpty()) {
-        figure.level = Level::Bad;
+        figure.level = Figure::Level::Bad;
         figure.line = FigureText::tr("and all of %1").arg(whole.join(FigureText::tr(", ")));
         figure.more = goal;
     } else if (isLate(newest->takenAt, scheduleOf(facts), facts.now)) {
-        figure.level = Level::Attention;
+        figure.level = Figure::Level::Attention;
     } else if (newest->state != DumpState::Verified) {
-        figure.level = Level::Unknown;
+        figure.level = Figure::Level::Unknown;
         figure.line = FigureText::tr("if the newest dump is whole");
         figure.more = goal;
     } else if (!facts.databases) {
         figure.more = FigureText::tr("of %1; of the others nothing is known").arg(facts.stack.database.databaseName);
     } else {
-        figure.level = Level::Good;
+        figure.level = Figure::Level::Good;
     }
     return figure;
 }

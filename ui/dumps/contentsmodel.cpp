@@ -10,7 +10,7 @@ namespace talekeeper
 namespace
 {
 
-Qt::Alignment alignmentOf(int column)
+Qt::Alignment contentsAlignment(int column)
 {
     return Qt::AlignVCenter | (column == ContentsModel::Table ? Qt::AlignLeft : Qt::AlignRight);
 }
@@ -92,7 +92,7 @@ QVariant ContentsModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         return column == Live ? liveToolTip(row) : row.dumped.name;
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(alignmentOf(column));
+        return QVariant::fromValue(contentsAlignment(column));
     case StateRoleRole:
         return column == Live ? liveState(row) : QVariant();
     case SortRole:
@@ -109,7 +109,7 @@ QVariant ContentsModel::headerData(int section, Qt::Orientation orientation, int
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return QVariant::fromValue(alignmentOf(section));
+        return QVariant::fromValue(contentsAlignment(section));
     if (role != Qt::DisplayRole)
         return {};
     return section == Table ? tr("Table") : section == Rows ? tr("Rows") : tr("Live");
