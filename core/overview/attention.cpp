@@ -1,5 +1,6 @@
 #include "core/overview/attention.h"
 
+#include "core/foundation/duration.h"
 #include "core/foundation/format.h"
 #include "core/overview/dumpattention.h"
 #include "core/overview/hoststatus.h"
@@ -21,7 +22,7 @@ struct AttentionText {
 using Level = Attention::Level;
 using Remedy = Attention::Remedy;
 
-constexpr qint64 longKeptSeconds = 7 * 24 * 3600;
+constexpr qint64 longKeptSeconds = 7 * daySeconds;
 
 /// Only the ways that are open, in words and as commands.
 std::pair<QString, QString> waysOut(const RunRecord &run)

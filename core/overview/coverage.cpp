@@ -1,5 +1,7 @@
 #include "core/overview/coverage.h"
 
+#include "core/foundation/duration.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -7,7 +9,6 @@ using namespace Qt::StringLiterals;
 namespace talekeeper {
 namespace {
 
-constexpr qint64 daySeconds = 24 * 3600;
 // Two clocks are never quite the same.
 constexpr qint64 clockSkewSeconds = 600;
 

@@ -1,5 +1,6 @@
 #include "core/overview/figures.h"
 
+#include "core/foundation/duration.h"
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/facts.h"
@@ -17,8 +18,6 @@ namespace {
 struct FigureText {
     Q_DECLARE_TR_FUNCTIONS(Figure)
 };
-
-constexpr qint64 daySeconds = 24 * 3600;
 
 QString dash() { return u"–"_s; }
 

@@ -1,5 +1,7 @@
 #include "core/retention/misseddays.h"
 
+#include "core/foundation/duration.h"
+
 #include <QMap>
 #include <QSet>
 #include <QTimeZone>
@@ -11,7 +13,6 @@ using namespace Qt::StringLiterals;
 namespace talekeeper {
 namespace {
 
-constexpr qint64 daySeconds = 24 * 3600;
 constexpr qint64 graceSeconds = 2 * 3600;
 
 /// What a schedule says of every day.

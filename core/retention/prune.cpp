@@ -1,5 +1,7 @@
 #include "core/retention/prune.h"
 
+#include "core/foundation/duration.h"
+
 #include <QMap>
 #include <QSet>
 
@@ -8,14 +10,12 @@
 namespace talekeeper {
 namespace {
 
-constexpr qint64 daySeconds = 24 * 3600;
-
 /// The period that a rule puts a dump in. Numbers, as ten years of them are asked at once.
 qint64 periodOf(RetentionRule rule, const QDateTime &takenAt)
 {
     const QDate date = takenAt.date();
     switch (rule) {
-    case RetentionRule::Hourly: return takenAt.toSecsSinceEpoch() / 3600;
+    case RetentionRule::Hourly: return takenAt.toSecsSinceEpoch() / hourSeconds;
     case RetentionRule::Daily: return date.toJulianDay();
     case RetentionRule::Weekly: return date.toJulianDay() - date.dayOfWeek(); // the Sunday before it
     case RetentionRule::Monthly: return date.year() * qint64(12) + date.month();

@@ -1,12 +1,14 @@
 #include "core/retention/prunetime.h"
 
+#include "core/retention/prune.h"
+
 namespace talekeeper {
 
 std::optional<QDateTime> expectedPruneTime(const Dump &dump, const BackupSchedule &schedule)
 {
     if (!schedule.retentionDays || dump.pinned || !dump.modifiedAt.isValid())
         return std::nullopt;
-    return dump.modifiedAt.addSecs((*schedule.retentionDays + 1) * qint64(24 * 3600));
+    return endOfAge(dump.modifiedAt, *schedule.retentionDays);
 }
 
 } // namespace talekeeper

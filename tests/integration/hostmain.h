@@ -7,7 +7,7 @@
 
 namespace talekeeper {
 
-/// The lab's stacks by the word that a test is called with; tests/lab/for-ctest brings them up.
+/// The lab's stacks by the word that a test is called with, if that names no other; tests/lab/for-ctest brings them up.
 inline const QMap<QString, QString> labProjects {
     {QStringLiteral("lab"), QStringLiteral("taletest")},
     {QStringLiteral("page"), QStringLiteral("talepage")},
@@ -16,7 +16,7 @@ inline const QMap<QString, QString> labProjects {
 };
 
 /// A test's main: its first argument says on which host it runs, "practice", "lab", one of the lab's other shapes,
-/// or "ssh": the lab's stack, reached through a real sshd.
+/// or "ssh": the lab's stack, reached through a real sshd. "lab:PROJECT" and "ssh:PROJECT" name another of its stacks.
 /// Where this machine can't have the lab, the test says so and is skipped, but never in continuous integration.
 template <class Test, class Application = QCoreApplication> int runOnHost(int argc, char **argv)
 {
@@ -24,10 +24,12 @@ template <class Test, class Application = QCoreApplication> int runOnHost(int ar
         return *answered;
     Application application(argc, argv);
     QStringList arguments = QCoreApplication::arguments();
-    const QString project = labProjects.value(arguments.value(1));
-    const auto kind = project.isEmpty() ? TestHost::Kind::Practice
-        : arguments.value(1) == QLatin1StringView("ssh") ? TestHost::Kind::Ssh
-                                                         : TestHost::Kind::Lab;
+    const QString word = arguments.value(1).section(u':', 0, 0);
+    const QString named = arguments.value(1).section(u':', 1);
+    const QString project = named.isEmpty() ? labProjects.value(word) : named;
+    const auto kind = project.isEmpty()           ? TestHost::Kind::Practice
+        : word == QLatin1StringView("ssh") ? TestHost::Kind::Ssh
+                                           : TestHost::Kind::Lab;
     arguments.removeAt(1);
     auto host = TestHost::make(kind, project);
     if (!host) {

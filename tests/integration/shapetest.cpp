@@ -38,7 +38,7 @@ private:
         QMap<QString, QString> result;
         if (output)
             for (const QString &line : QString::fromUtf8(output->output).split(u'\n', Qt::SkipEmptyParts))
-                if (!line.contains(u"taletest-"_s)) // other tests are at work on it; also while one is made anew, "ID_NAME"
+                if (!line.contains(u"taletest-"_s) && !line.contains(u"taletwin-"_s)) // other tests are at work on it; also while one is made anew, "ID_NAME"
                     result.insert(line.section(u' ', 0, 0).mid(1), line.section(u' ', 1));
         return result;
     }
