@@ -6,6 +6,7 @@
 #include "core/restore/run.h"
 #include "core/stack/practicehost.h"
 #include "dumpcommands.h"
+#include "retention.h"
 #include "terminalprompter.h"
 
 #include <QCoreApplication>
@@ -295,6 +296,8 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return tendPractice(options, console, job);
     if (options.command == "audit"_L1)
         return showAudit(options, console);
+    if (options.command == "retention"_L1 && !options.timesPath.isNull())
+        return showRetentionOfTimes(options, console);
     // Before minutes are spent on reading a dump.
     if (options.command == "undo"_L1 || (options.command == "restore"_L1 && !options.dryRun))
         if (const auto writable = requireWritableAudit(options.historyPath); !writable)
@@ -314,6 +317,8 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return pushFile(*host, options, console, job);
     if (options.command == "restore"_L1)
         return restoreDump(*host, options, console, job);
+    if (options.command == "retention"_L1)
+        return showRetention(*host, options, console, job);
     if (options.command == "runs"_L1)
         return listRuns(*host, console, job);
     if (options.command == "run"_L1)

@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "core/host/sshconfig.h"
+#include "core/retention/outlook.h"
 #include "core/stack/container.h"
 
 #include <QCoreApplication>
@@ -37,6 +38,7 @@ const QList<CommandShape> &commandShapes()
         {u"resume"_s, 1, {}},
         {u"undo"_s, 1, {}},
         {u"discard"_s, 1, {u"--yes"_s}},
+        {u"retention"_s, 0, {u"--policy"_s, u"--at"_s, u"--times"_s}},
         {u"audit"_s, 0, {}},
         {u"practice"_s, 1, {}},
     };
@@ -131,7 +133,7 @@ private:
     Result<void> readOptionWithValue(const QString &option)
     {
         static const QStringList hostOptions {u"--profile"_s, u"--ssh"_s, u"--ssh-option"_s, u"--project"_s, u"--docker"_s, u"--role"_s, u"--backup-directory"_s};
-        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s};
+        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s, u"--policy"_s, u"--at"_s, u"--times"_s};
         if (!hostOptions.contains(option) && !commandOptions.contains(option))
             return wrong(OptionsText::tr("The option %1 is not known.").arg(option));
         const auto value = valueOf(option);
@@ -163,6 +165,29 @@ private:
             return readStopOrder(*value);
         else if (option == "--start"_L1)
             return readStartScope(*value);
+        else if (option == "--policy"_L1)
+            return readPolicy(*value);
+        else if (option == "--at"_L1)
+            return readMoment(*value);
+        else if (option == "--times"_L1)
+            m_options.timesPath = *value;
+        return {};
+    }
+
+    Result<void> readPolicy(const QString &value)
+    {
+        const auto policy = policyFromText(value);
+        if (!policy)
+            return wrong(policy.error().message);
+        m_options.policy = *policy;
+        return {};
+    }
+
+    Result<void> readMoment(const QString &value)
+    {
+        m_options.at = timeFromText(value);
+        if (!m_options.at.isValid())
+            return wrong(OptionsText::tr("--at takes a time such as 2026-01-26T02:00:00Z, not \"%1\".").arg(value));
         return {};
     }
 
@@ -244,6 +269,8 @@ private:
         for (const QString &option : std::as_const(m_commandOptions))
             if (!shape->options.contains(option))
                 return wrong(OptionsText::tr("\"%1\" does not take %2.").arg(m_options.command, option));
+        if (!m_options.timesPath.isNull() && !m_options.policy)
+            return wrong(OptionsText::tr("--times needs --policy: no host is asked for its own."));
         return m_options;
     }
 
@@ -307,6 +334,12 @@ COMMAND
   resume ID                follow an interrupted one to its end
   undo ID                  swap the previous database back; keeps what it takes out
   discard ID --yes NAME    drop what an ended run kept (the name of the database to drop)
+  retention [--policy P] [--at TIME] [--times FILE]
+                           what is kept and why: a policy applied once, at TIME (default now), periods in UTC; changes
+                           nothing. P is "age=7d" (as find -mtime +7: gone once 8 × 24 h old), or any of last=N, hourly=N,
+                           daily=N, weekly=N, monthly=N, yearly=N, joined by ",": a dump stays if any rule keeps it, and
+                           periods without a dump do not count. Default: what the host itself prunes.
+                           FILE: times, one a line, in place of a host's dumps
   audit                    what was done from here, command by command, its chain
                            verified; with exit status 3 where it does not hold
   practice stop|remove     end the practice host's processes, or delete it

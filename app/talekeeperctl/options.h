@@ -3,6 +3,7 @@
 #include "core/foundation/result.h"
 #include "core/host/hostprofile.h"
 #include "core/restore/facts.h"
+#include "core/retention/policy.h"
 
 namespace talekeeper {
 
@@ -24,6 +25,9 @@ struct Options {
     QString confirmed; ///< --yes NAME
     StopOrder stopOrder = StopOrder::First; ///< --stop
     StartScope startScope = StartScope::Was; ///< --start
+    std::optional<RetentionPolicy> policy; ///< retention --policy; none: the host's own
+    QDateTime at; ///< retention --at, UTC; invalid: now
+    QString timesPath; ///< retention --times
     std::chrono::seconds guardPatience = usualPatience; ///< not an option: tests can't wait for so long
 };
 

@@ -35,6 +35,23 @@ std::optional<DumpState> dumpStateFromName(const QString &name)
     return std::nullopt;
 }
 
+bool isKnownBad(DumpState state)
+{
+    switch (state) {
+    case DumpState::Unverified:
+    case DumpState::Verified:
+    case DumpState::Writing:
+        return false;
+    case DumpState::Truncated:
+    case DumpState::Corrupt:
+    case DumpState::Empty:
+    case DumpState::Unsafe:
+    case DumpState::Unreadable:
+        return true;
+    }
+    Q_UNREACHABLE_RETURN(true);
+}
+
 std::optional<DumpName> parseDumpName(const QString &fileName)
 {
     static const QRegularExpression pattern(u"\\A(.+)-(\\d{8})-(\\d{6})\\.sql\\.gz\\z"_s, QRegularExpression::DotMatchesEverythingOption);

@@ -22,6 +22,8 @@ enum class DumpState {
 
 QString dumpStateName(DumpState state); ///< the word of cli.md, such as "truncated"
 std::optional<DumpState> dumpStateFromName(const QString &name);
+/// Reading it has shown, or its size tells, that it can't be restored whole.
+bool isKnownBad(DumpState state);
 
 /// One file in the backup directory.
 struct Dump {

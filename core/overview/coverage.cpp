@@ -21,23 +21,6 @@ bool isLate(const QDateTime &takenAt, const BackupSchedule &schedule, const QDat
     return takenAt.secsTo(now) > goalSeconds(schedule) + graceSeconds;
 }
 
-bool isKnownBad(DumpState state)
-{
-    switch (state) {
-    case DumpState::Unverified:
-    case DumpState::Verified:
-    case DumpState::Writing:
-        return false;
-    case DumpState::Truncated:
-    case DumpState::Corrupt:
-    case DumpState::Empty:
-    case DumpState::Unsafe:
-    case DumpState::Unreadable:
-        return true;
-    }
-    Q_UNREACHABLE_RETURN(true);
-}
-
 bool isFromFuture(const Dump &dump, const QDateTime &now) { return dump.takenAt.isValid() && now.secsTo(dump.takenAt) > clockSkewSeconds; }
 
 Catalogue withStates(Catalogue catalogue, const QHash<QString, DumpState> &stateOfFile)

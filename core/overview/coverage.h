@@ -16,9 +16,6 @@ inline constexpr qint64 graceSeconds = 2 * 3600;
 qint64 goalSeconds(const BackupSchedule &schedule);
 bool isLate(const QDateTime &takenAt, const BackupSchedule &schedule, const QDateTime &now);
 
-/// Reading it has shown, or its size tells, that it can't be restored whole.
-bool isKnownBad(DumpState state);
-
 /// Its name bears a time that is still to come, so nobody knows how old it is.
 bool isFromFuture(const Dump &dump, const QDateTime &now);
 

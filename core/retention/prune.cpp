@@ -102,20 +102,7 @@ QMap<QString, QList<qsizetype>> newestFirstByDatabase(const QList<Dump> &dumps)
 
 } // namespace
 
-bool isBroken(DumpState state)
-{
-    switch (state) {
-    case DumpState::Truncated:
-    case DumpState::Corrupt:
-    case DumpState::Empty:
-    case DumpState::Writing:
-    case DumpState::Unreadable: return true;
-    case DumpState::Unverified:
-    case DumpState::Verified:
-    case DumpState::Unsafe: return false;
-    }
-    Q_UNREACHABLE_RETURN(true);
-}
+bool isBroken(DumpState state) { return isKnownBad(state) || state == DumpState::Writing; }
 
 QDateTime endOfAge(const QDateTime &modifiedAt, int days) { return modifiedAt.addSecs((days + 1) * daySeconds); }
 

@@ -32,7 +32,7 @@ QList<PruneVerdict> applyPolicy(const QList<Dump> &dumps, const RetentionPolicy 
 /// From when on `find -mtime +DAYS` takes a file that was changed then (tale-host.md, Dumps: tried).
 QDateTime endOfAge(const QDateTime &modifiedAt, int days);
 
-/// Whether what is known of a dump says that nothing can be restored from it.
+/// Whether what is known of a dump says that nothing can be restored from it, or not yet.
 bool isBroken(DumpState state);
 
 } // namespace talekeeper

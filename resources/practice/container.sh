@@ -15,6 +15,9 @@
 # A "container" is a process of the user who calls; it outlives this script and holds
 # none of its files open. Starting what runs and stopping what does not are no errors.
 # Nothing starts by itself: after a reboot everything is found exited.
+#
+# A console calls this many times a second while it restores, so that what each call does
+# is done by bash itself, without other programs and without $(…), which costs a process.
 
 set -euo pipefail
 
@@ -28,15 +31,20 @@ if [ $# -lt 2 ]; then
     exit 2
 fi
 
-directory=$(realpath -- "$1")
 verb=$2
 name=${3-}
-scripts=$(dirname -- "$(realpath -- "$0")")
+self=$0
+case $self in
+    /*) ;;
+    *) self=$PWD/$self ;;
+esac
+scripts=${self%/*}
 
 containers=(practice-db practice-convex practice-platform practice-rag practice-crawler) # in order of dependency
 seconds_to_end=10 # then a container is killed, as Docker does
 
-cd -- "$directory"
+cd -P -- "$1" >/dev/null # says where it went if CDPATH is set
+directory=$PWD
 if [ ! -e ready ]; then
     fail "there is no practice host in $directory"
 fi
@@ -53,7 +61,9 @@ unset "${!PG@}" # the admin's own settings for PostgreSQL must not reach this se
 export LC_ALL=C PGHOST=${socket_directory:?} PGPORT=${port:?} PGUSER=tale
 export PATH=${bin_directory:?}:$PATH
 umask 077
-mkdir -p -- run log
+if [ ! -d run ] || [ ! -d log ]; then
+    mkdir -p -- run log
+fi
 
 
 # Processes --------------------------------------------------------------------------
@@ -61,17 +71,18 @@ mkdir -p -- run log
 # run/NAME holds the process's id, its start in ticks since boot, and its start in seconds
 # since 1970. The ticks tell the process from another one that got the same id later.
 
-start_ticks() { # PROCESS_ID; fails if there is no such process, or only its remains
-    local stat fields
-    { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+# Sets `start_ticks` of a process; fails if there is none, or only its remains.
+find_start() { # PROCESS_ID
+    local stat='' fields
+    { read -r -d '' stat <"/proc/$1/stat"; } 2>/dev/null || [ -n "$stat" ] || return 1
     read -ra fields <<<"${stat##*) }" # the name before it may hold spaces and brackets
     [ "${fields[0]}" != Z ] || return 1
-    echo "${fields[19]}"
+    start_ticks=${fields[19]}
 }
 
 # Sets `process` and `started_at` of a container; fails if it is not running.
 find_process() { # NAME
-    local ticks lines
+    local ticks lines start_ticks
     if [ "$1" = practice-db ]; then
         # PostgreSQL keeps a record of its own, and works in its data directory.
         { mapfile -t -n 3 lines <data/postmaster.pid; } 2>/dev/null || return 1
@@ -80,7 +91,7 @@ find_process() { # NAME
         return
     fi
     { read -r process ticks started_at <"run/$1"; } 2>/dev/null || return 1
-    [ "$(start_ticks "$process")" = "$ticks" ]
+    find_start "$process" && [ "$start_ticks" = "$ticks" ]
 }
 
 # Starts a process in a session of its own. It records itself before it becomes COMMAND,
@@ -92,8 +103,8 @@ spawn() { # NAME COMMAND...
     rm -f -- "run/$container"
     (
         exec 9>&- </dev/null >"log/$container.log" 2>&1
-        own_id=$BASHPID
-        echo "$own_id $(start_ticks "$own_id") $(date +%s)" >"run/$container.new"
+        find_start "$BASHPID"
+        echo "$BASHPID $start_ticks $EPOCHSECONDS" >"run/$container.new"
         mv -- "run/$container.new" "run/$container"
         exec setsid "$@"
     ) &
@@ -222,31 +233,33 @@ stop() { # NAME
 }
 
 # Like a container without a health check, a writer has no health.
-health() { # NAME, which is running since `started_at`
+# Sets `health`.
+find_health() { # NAME, which is running since `started_at`
     case $1 in
-        practice-db) if pg_isready --quiet --dbname=postgres --timeout=1; then echo healthy; else echo starting; fi ;;
+        practice-db) if pg_isready --quiet --dbname=postgres --timeout=1; then health=healthy; else health=starting; fi ;;
         practice-platform)
             if platform_answers; then
-                echo healthy
-            elif [ $(($(date +%s) - started_at)) -lt 5 ]; then
-                echo starting
+                health=healthy
+            elif [ $((EPOCHSECONDS - started_at)) -lt 5 ]; then
+                health=starting
             else
-                echo unhealthy
+                health=unhealthy
             fi
             ;;
-        *) echo - ;;
+        *) health=- ;;
     esac
 }
 
 describe() { # NAME
-    local process started_at state=exited health=- address=- since=-
+    local process started_at platform_port state=exited health=- address=- since=-
     if find_process "$1"; then
         state=running
-        health=$(health "$1")
+        find_health "$1"
         since=$started_at
     fi
     if [ "$1" = practice-platform ] && [ -s platform-port ]; then
-        address=127.0.0.1:$(<platform-port)
+        read -r platform_port <platform-port
+        address=127.0.0.1:$platform_port
     fi
     printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "${1#practice-}" "$state" "$health" "$address" "$since"
 }

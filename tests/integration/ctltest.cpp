@@ -155,6 +155,68 @@ private Q_SLOTS:
         QCOMPARE(verify.json()[u"file"_s], dump[u"file"_s]);
     }
 
+    void theHostsOwnRetentionIsShown()
+    {
+        const QJsonObject status = ctl({u"--json"_s, u"status"_s}).json()[u"backup"_s].toObject();
+        const Outcome outcome = ctl({u"--json"_s, u"retention"_s});
+        QCOMPARE(outcome.status, 0);
+        const QJsonObject document = outcome.json();
+        for (const QString &key : {u"policy"_s, u"schedule"_s, u"schedule_source"_s, u"dumps"_s, u"days"_s, u"oldest_restore_point"_s, u"worst_gap_seconds"_s})
+            QVERIFY2(document.contains(key), qPrintable(key));
+        QCOMPARE(document[u"policy"_s].toString(), u"age=%1d"_s.arg(status[u"retention_days"_s].toInt()));
+        QCOMPARE(document[u"schedule"_s], status[u"schedule"_s]);
+        QCOMPARE(document[u"schedule_source"_s].toString(), u"crontab"_s);
+        QMap<QString, bool> removed;
+        for (const QJsonValue &dump : document[u"dumps"_s].toArray())
+            removed.insert(dump[u"file"_s].toString(), dump[u"removed"_s].toBool());
+        // What find itself would take, with the host's own command.
+        const QStringList taken = QString::fromUtf8(m_test.shell(u"find \"$1\" -maxdepth 1 -name '*.sql.gz' -mtime +\"$2\" -printf '%f\\n' | sort"_s,
+            {m_test.host().stack.backupDirectory, QString::number(status[u"retention_days"_s].toInt())})).split(u'\n', Qt::SkipEmptyParts);
+        for (auto each = removed.cbegin(); each != removed.cend(); ++each)
+            QVERIFY2(each.value() == taken.contains(each.key()), qPrintable(each.key()));
+        QVERIFY(removed.contains(newest()));
+        QVERIFY(QStringList({u"verified"_s, u"present"_s}).contains(document[u"days"_s].toArray().last()[u"state"_s].toString())
+            || document[u"days"_s].toArray().last()[u"state"_s].toString() == "unknown"_L1);
+        const QJsonObject last = ctl({u"--json"_s, u"retention"_s, u"--policy"_s, u"last=1"_s}).json();
+        int kept = 0;
+        for (const QJsonValue &dump : last[u"dumps"_s].toArray())
+            kept += dump[u"database"_s] == "tale"_L1 && !dump[u"removed"_s].toBool() && dump[u"kept_by"_s].toArray() == QJsonArray {u"last"_s};
+        QCOMPARE(kept, 1);
+        QVERIFY(ctl({u"retention"_s}).output.contains("stays"));
+    }
+
+    void aPolicyIsAppliedToAListOfTimes()
+    {
+        QTemporaryDir directory;
+        QFile file(directory.filePath(u"times"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("2026-01-26T02:00:00Z\n2026-01-25T02:00:00\n\n2026-01-24T03:00:00+01:00\n2026-01-20T02:00:00Z\n");
+        file.close();
+        const QStringList words {u"--json"_s, u"retention"_s, u"--times"_s, file.fileName(), u"--at"_s, u"2026-01-26T12:00:00Z"_s, u"--policy"_s};
+        const Outcome outcome = ctl(words + QStringList {u"last=1,daily=1,weekly=1"_s}, {{u"PATH"_s, u"/nowhere"_s}}, false);
+        QCOMPARE(outcome.status, 0);
+        const QJsonObject document = outcome.json();
+        QStringList kept;
+        for (const QJsonValue &dump : document[u"dumps"_s].toArray()) {
+            QVERIFY(dump[u"file"_s].isNull());
+            QCOMPARE(dump[u"removed"_s].toBool(), dump[u"kept_by"_s].toArray().isEmpty());
+            kept << dump[u"taken_at"_s].toString() + u' ' + dump[u"kept_by"_s][0].toString();
+        }
+        QCOMPARE(kept, QStringList({u"2026-01-26T02:00:00Z last"_s, u"2026-01-25T02:00:00Z daily"_s, u"2026-01-24T02:00:00Z "_s, u"2026-01-20T02:00:00Z "_s}));
+        QCOMPARE(document[u"oldest_restore_point"_s].toString(), u"2026-01-25T02:00:00Z"_s);
+        QCOMPARE(document[u"worst_gap_seconds"_s].toInt(), 86400);
+        QVERIFY(document[u"schedule"_s].isNull());
+        QCOMPARE(document[u"schedule_source"_s].toString(), u"none"_s);
+
+        QVERIFY(file.open(QIODevice::Append));
+        file.write("yesterday\n");
+        file.close();
+        const Outcome wrong = ctl(words + QStringList {u"last=1"_s}, {}, false);
+        QCOMPARE(wrong.status, 2);
+        QVERIFY(wrong.json()[u"error"_s][u"message"_s].toString().contains(u"Line 6"_s));
+        QCOMPARE(ctl({u"retention"_s, u"--policy"_s, u"last=1"_s, u"--times"_s, u"/no such file"_s}, {}, false).status, 1);
+    }
+
     void aDumpIsFetched()
     {
         QTemporaryDir directory;

@@ -1,6 +1,7 @@
 #include "app/talekeeperctl/options.h"
 
 #include <QTest>
+#include <QTimeZone>
 
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
@@ -74,6 +75,17 @@ private Q_SLOTS:
         QVERIFY(options->dryRun);
     }
 
+    void readsARetention()
+    {
+        const auto usual = parseOptions({u"retention"_s});
+        QVERIFY(usual && !usual->policy && !usual->at.isValid() && usual->timesPath.isNull());
+        const auto options = parseOptions({u"retention"_s, u"--policy"_s, u"last=1,weekly=4"_s, u"--at"_s, u"2026-01-26T03:00:00+01:00"_s, u"--times"_s, u"list.txt"_s});
+        QVERIFY2(options, options ? "" : qPrintable(options.error().message));
+        QCOMPARE(toText(*options->policy), u"last=1,weekly=4"_s);
+        QCOMPARE(options->at, QDateTime(QDate(2026, 1, 26), QTime(2, 0), QTimeZone::UTC));
+        QCOMPARE(options->timesPath, u"list.txt"_s);
+    }
+
     void valuesMayLookLikeOptions()
     {
         QCOMPARE(parseOptions({u"verify"_s, u"latest"_s, u"--database"_s, u"--odd"_s})->database, u"--odd"_s);
@@ -113,6 +125,11 @@ private Q_SLOTS:
         QTest::newRow("role of nothing") << QStringList{u"list"_s, u"--role"_s, u"=db"_s} << u"CONTAINER=ROLE"_s;
         QTest::newRow("role twice over") << QStringList{u"list"_s, u"--role"_s, u"a=b=db"_s} << u"\"b=db\""_s;
         QTest::newRow("directory that depends") << QStringList{u"list"_s, u"--backup-directory"_s, u"dumps"_s} << u"\"dumps\""_s;
+        QTest::newRow("policy that keeps nothing") << QStringList{u"retention"_s, u"--policy"_s, u"daily=0"_s} << u"keep nothing"_s;
+        QTest::newRow("no policy") << QStringList{u"retention"_s, u"--policy"_s, u"all"_s} << u"\"all\""_s;
+        QTest::newRow("no time") << QStringList{u"retention"_s, u"--at"_s, u"2026-02-30T02:00:00Z"_s} << u"\"2026-02-30T02:00:00Z\""_s;
+        QTest::newRow("times without a policy") << QStringList{u"retention"_s, u"--times"_s, u"f"_s} << u"--policy"_s;
+        QTest::newRow("policy of a restore") << QStringList{u"restore"_s, u"x"_s, u"--policy"_s, u"last=1"_s} << u"--policy"_s;
         QTest::newRow("no docker") << QStringList{u"list"_s, u"--docker"_s, u" "_s} << u"--docker"_s;
     }
 

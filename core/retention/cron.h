@@ -1,0 +1,40 @@
+#pragma once
+
+#include <QDateTime>
+#include <QString>
+
+#include <bitset>
+#include <optional>
+
+namespace talekeeper {
+
+/// The times of a cron job, as Debian's cron reads them (crontab(5)): lists, ranges, steps, names of months and days, 7 as
+/// Sunday, @daily and the like. Where both the day of the month and the day of the week are restricted, either suffices.
+/// A value; the clock is the job's own, here always UTC (tale-host.md, Dumps).
+class CronTimes final
+{
+public:
+    /// The five fields, or a word such as "@daily". None where they can't be read, or name no time at all ("@reboot").
+    static std::optional<CronTimes> fromText(const QString &fields);
+
+    /// The first time after that one, UTC; invalid where there is none within eight years, as of 30 February.
+    QDateTime next(const QDateTime &after) const;
+
+    /// The last time at or before that one; invalid as above.
+    QDateTime previous(const QDateTime &at) const;
+
+    bool operator==(const CronTimes &) const = default;
+
+private:
+    bool matches(const QDate &day) const;
+
+    std::bitset<60> m_minutes;
+    std::bitset<24> m_hours;
+    std::bitset<32> m_monthDays; ///< from 1
+    std::bitset<13> m_months; ///< from 1
+    std::bitset<7> m_weekDays; ///< from Sunday
+    bool m_anyMonthDay = false; ///< the field begins with "*"
+    bool m_anyWeekDay = false;
+};
+
+} // namespace talekeeper
