@@ -47,7 +47,9 @@ ExitStatus show(const OutlookRequest &request, const Console &console)
         const Dump &dump = request.dumps.at(index);
         const bool removed = verdict.kind == PruneVerdict::Kind::Removed;
         kept += !removed;
-        const QString why = verdict.kind == PruneVerdict::Kind::Foreign ? RetentionText::tr("no dump, not touched") : keptByNames(verdict).join(u", "_s);
+        const QString why = verdict.kind == PruneVerdict::Kind::Foreign ? RetentionText::tr("no dump, not touched")
+            : !removed && keptByNames(verdict).isEmpty()                ? RetentionText::tr("nothing prunes it")
+                                                                        : keptByNames(verdict).join(u", "_s);
         rows << QStringList {toIsoTime(dump.takenAt), dump.fileName, removed ? RetentionText::tr("goes") : RetentionText::tr("stays"), why};
     }
     if (!rows.isEmpty())
@@ -75,6 +77,7 @@ ExitStatus showRetention(const Host &host, const Options &options, const Console
     return show({.dumps = dumps,
                     .mainDatabase = host.stack.database.databaseName,
                     .policy = policy,
+                    .isHostsOwn = !options.policy,
                     .schedule = status->schedule,
                     .at = options.at.isValid() ? options.at : status->catalogue.clock,
                     .now = status->catalogue.clock},

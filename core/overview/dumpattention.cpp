@@ -159,13 +159,20 @@ QList<Attention> dumpAttention(const Stack &stack, const Catalogue &catalogue, c
 
 QList<Attention> scheduleAttention(const Stack &stack, const BackupSchedule &schedule)
 {
-    if (!schedule.cron.isEmpty())
-        return {};
-    return {{
-        .id = u"noschedule"_s,
-        .headline = AttentionText::tr("No schedule for dumps was found."),
-        .text = AttentionText::tr("No job in %1 takes any. Unless another service does, no new ones will come.").arg(stack.database.name),
-    }};
+    QList<Attention> result;
+    if (schedule.cron.isEmpty())
+        result << Attention {
+            .id = u"noschedule"_s,
+            .headline = AttentionText::tr("No schedule for dumps was found."),
+            .text = AttentionText::tr("No job in %1 takes any. Unless another service does, no new ones will come.").arg(stack.database.name),
+        };
+    if (schedule.prunesEverything())
+        result << Attention {
+            .id = u"pruneall"_s,
+            .headline = AttentionText::tr("The job that prunes takes every file."),
+            .text = AttentionText::tr("\"%1\" names no files: what is no dump goes too, and what lies in folders below. Let it take only -name 'tale*.sql.gz'.").arg(schedule.pruneCommand),
+        };
+    return result;
 }
 
 QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &now)

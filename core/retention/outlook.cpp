@@ -55,6 +55,9 @@ RetentionOutlook outlookOf(const OutlookRequest &request)
     else
         for (const Dump &dump : request.dumps)
             outlook.verdicts << PruneVerdict {.kind = dump.takenAt.isValid() ? PruneVerdict::Kind::Kept : PruneVerdict::Kind::Foreign, .keptBy = {}};
+    for (qsizetype index = 0; index < outlook.verdicts.size() && request.isHostsOwn; ++index)
+        if (outlook.verdicts.at(index).kind == PruneVerdict::Kind::Removed && !request.schedule.prunes(request.dumps.at(index).fileName))
+            outlook.verdicts[index].kind = PruneVerdict::Kind::Kept;
     outlook.days = daysOf(request.dumps, request.schedule, request.now);
     const QList<QDateTime> points = restorePoints(outlook);
     if (!points.isEmpty())

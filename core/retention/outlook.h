@@ -14,6 +14,7 @@ struct OutlookRequest {
     QList<Dump> dumps;
     QString mainDatabase; ///< whose restore points are counted, as the dumps' names have it
     std::optional<RetentionPolicy> policy; ///< none: nothing is pruned
+    bool isHostsOwn = false; ///< the policy is what the schedule's job prunes by: files that it never takes stay
     BackupSchedule schedule;
     QDateTime at; ///< UTC: when the policy is applied
     QDateTime now; ///< UTC, the db container's clock: of what days can be told
@@ -32,7 +33,7 @@ RetentionOutlook outlookOf(const OutlookRequest &request);
 
 QJsonObject toJson(const RetentionOutlook &outlook); ///< as cli.md has it
 
-/// What keeps a dump, in the words of cli.md and "pinned", "unfinished"; empty where it is removed, or nothing prunes.
+/// What keeps a dump, in the words of cli.md and "pinned", "unfinished"; empty where it is removed, or nothing prunes it.
 QStringList keptByNames(const PruneVerdict &verdict);
 
 /// Dumps without files, at the times in a list: one a line, ISO 8601, UTC where no zone is named. Blank lines are skipped.

@@ -6,7 +6,7 @@ namespace talekeeper {
 
 std::optional<QDateTime> expectedPruneTime(const Dump &dump, const BackupSchedule &schedule)
 {
-    if (!schedule.retentionDays || dump.pinned || !dump.modifiedAt.isValid())
+    if (!schedule.prunes(dump.fileName) || dump.pinned || !dump.modifiedAt.isValid())
         return std::nullopt;
     return endOfAge(dump.modifiedAt, *schedule.retentionDays);
 }

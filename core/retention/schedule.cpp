@@ -1,5 +1,7 @@
 #include "core/retention/schedule.h"
 
+#include "core/retention/cron.h"
+
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -9,11 +11,19 @@ using namespace Qt::StringLiterals;
 namespace talekeeper {
 namespace {
 
-/// The five time fields, or a word such as @daily; empty if the line is no job.
-QString timesOf(const QString &line)
+/// A job in a crontab.
+struct CronLine {
+    QString times; ///< the five fields, or a word such as "@daily"
+    QString command; ///< behind them; in a system's crontab it begins with a user
+};
+
+/// None where the line is no job, or one without times.
+std::optional<CronLine> cronLineIn(const QString &line)
 {
-    static const QRegularExpression fields(u"^(@\\w+|(?:[0-9*,/-]+\\s+){4}[0-9A-Za-z*,/-]+)\\s"_s);
-    return fields.match(line).captured(1).simplified();
+    static const QRegularExpression parts(u"^\\s*(@\\w+|(?:\\S+\\s+){4}\\S+)\\s+(.*)$"_s);
+    const auto match = parts.match(line);
+    const CronLine job {.times = match.captured(1).simplified(), .command = match.captured(2).trimmed()};
+    return CronTimes::fromText(job.times) ? std::optional(job) : std::nullopt;
 }
 
 /// The step of a field such as "*/15"; 1 for "*", none for a plain number.
@@ -33,22 +43,57 @@ bool isNumber(const QString &field)
     return number;
 }
 
+/// Of "-name 'tale-*.sql.gz' -o -name …" the patterns, as find sees them behind cron ("\\%") and the shell. None where something
+/// else chooses too, as "! -name", so that these patterns would say too much.
+QStringList namesIn(const QString &line)
+{
+    static const QRegularExpression others(u"(!|-not|-path|-i?regex)\\s"_s);
+    static const QRegularExpression name(u"-name\\s+(?:'([^']*)'|\"([^\"]*)\"|(\\S+))"_s);
+    QStringList patterns;
+    if (others.match(line).hasMatch())
+        return patterns;
+    for (const auto &match : name.globalMatch(line))
+        patterns << (match.captured(1) + match.captured(2) + match.captured(3).remove(u'\\')).replace("\\%"_L1, "%"_L1);
+    return patterns;
+}
+
 } // namespace
+
+bool BackupSchedule::prunes(const QString &fileName) const
+{
+    if (!retentionDays)
+        return false;
+    return prunedNames.isEmpty() || std::ranges::any_of(prunedNames, [&](const QString &pattern) {
+        const QString expression = QRegularExpression::wildcardToRegularExpression(pattern, QRegularExpression::NonPathWildcardConversion);
+        return QRegularExpression(expression, QRegularExpression::DotMatchesEverythingOption).match(fileName).hasMatch();
+    });
+}
+
+bool BackupSchedule::prunesEverything() const
+{
+    static const QRegularExpression filter(u"-(i?name|i?path|i?regex|wholename)\\s"_s);
+    return !pruneCommand.isEmpty() && !filter.match(pruneCommand).hasMatch();
+}
 
 BackupSchedule scheduleFromCrontab(const QStringList &lines)
 {
     static const QRegularExpression age(u"-mtime\\s+\\+(\\d+)"_s);
     BackupSchedule schedule;
     for (const QString &line : lines) {
-        const QString times = timesOf(line);
-        if (times.isEmpty())
+        const auto job = cronLineIn(line);
+        if (!job)
             continue;
-        if (line.contains("pg_dump"_L1) || line.contains("backup"_L1) || line.contains("dump"_L1)) {
-            if (schedule.cron.isEmpty() && !age.match(line).hasMatch())
-                schedule.cron = times;
-            if (const auto match = age.match(line); match.hasMatch())
-                schedule.retentionDays = match.captured(1).toInt();
+        const QString &command = job->command;
+        if (!command.contains("backup"_L1) && !command.contains("dump"_L1) && !command.contains(".sql.gz"_L1))
+            continue;
+        const auto match = age.match(command);
+        if (match.hasMatch()) {
+            schedule.retentionDays = match.captured(1).toInt();
+            schedule.pruneCommand = command;
+            schedule.prunedNames = namesIn(command);
         }
+        if (schedule.cron.isEmpty() && (!match.hasMatch() || command.contains("pg_dump"_L1)))
+            schedule.cron = job->times;
     }
     return schedule;
 }

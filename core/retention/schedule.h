@@ -12,6 +12,12 @@ namespace talekeeper {
 struct BackupSchedule {
     QString cron; ///< "0 2 * * *"; empty: no job that dumps was found
     std::optional<int> retentionDays; ///< of the job that prunes; none: nothing prunes
+    QString pruneCommand; ///< of that job, as the crontab has it
+    QStringList prunedNames; ///< patterns of `find -name`, of which a file has to match one; empty: it takes every name
+
+    /// Whether the job that prunes ever takes a file of this name: one of `tale-*.sql.gz` never takes `tale_platform-…`.
+    bool prunes(const QString &fileName) const;
+    bool prunesEverything() const; ///< by a `find` without any filter of names: it also goes through folders (tale-host.md, Dumps: tried)
 };
 
 /// The schedule in the lines of a container's crontabs. `find -mtime +7` deletes what is older than 8 × 24 h, which is

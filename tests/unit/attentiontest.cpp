@@ -224,6 +224,16 @@ private Q_SLOTS:
         QCOMPARE(only(status).id, u"noschedule"_s);
     }
 
+    void aJobThatPrunesWhatIsNoDump()
+    {
+        HostStatus status = wellStatus();
+        status.schedule = scheduleFromCrontab({u"0 2 * * * pg_dump tale | gzip > /backup/x"_s, u"30 2 * * * root find /backup -mtime +7 -delete"_s});
+        QCOMPARE(only(status).id, u"pruneall"_s);
+        QVERIFY2(only(status).text.contains(u"\"root find /backup -mtime +7 -delete\""_s), qPrintable(only(status).text));
+        status.schedule = scheduleFromCrontab({u"0 2 * * * pg_dump tale | gzip > /backup/x"_s, u"30 2 * * * root find /backup -name 'tale*.sql.gz' -mtime +7 -delete"_s});
+        QCOMPARE(idsIn(status), QStringList());
+    }
+
     void databasesInNoDump()
     {
         HostStatus status = wellStatus();

@@ -71,6 +71,18 @@ private Q_SLOTS:
         QVERIFY(toJson(outlookOf(request))[u"oldest_restore_point"_s].isNull());
     }
 
+    void theHostsOwnJobLeavesWhatItNeverTakes()
+    {
+        OutlookRequest request = requestOf({dumpAt(u"2026-01-01T02:00:00Z"_s), dumpAt(u"2026-01-01T02:00:00Z"_s, DumpState::Unverified, u"tale_platform"_s)});
+        request.schedule.prunedNames = QStringList {u"tale-*.sql.gz"_s};
+        request.isHostsOwn = true;
+        const RetentionOutlook outlook = outlookOf(request);
+        QCOMPARE(outlook.verdicts.at(0).kind, PruneVerdict::Kind::Removed);
+        QCOMPARE(outlook.verdicts.at(1), (PruneVerdict {.kind = PruneVerdict::Kind::Kept, .keptBy = {}}));
+        request.isHostsOwn = false; // a policy that somebody tries concerns all of them
+        QCOMPARE(outlookOf(request).verdicts.at(1).kind, PruneVerdict::Kind::Removed);
+    }
+
     void daysSayWhatIsTrue()
     {
         const RetentionOutlook outlook = outlookOf(requestOf({dumpAt(u"2026-02-10T02:00:00Z"_s, DumpState::Verified), dumpAt(u"2026-02-10T01:00:00Z"_s, DumpState::Corrupt),
