@@ -83,7 +83,8 @@ public:
     /// Stops what runs and waits for it: a restore is taken back before this returns.
     ~JobRunner() override;
 
-    /// Runs `work(const Job &) -> Result<T>`, then `then(Result<T>)` unless `context` is gone by then.
+    /// Runs `work(const Job &) -> Result<T>`, then `then(Result<T>)` unless `context` is gone by then. That is in a later
+    /// turn of the event loop, also where the work was done at once.
     template <class Work, class Then>
     RunningJob *run(const JobDescription &description, Work work, QObject *context, Then then);
 
@@ -121,10 +122,14 @@ RunningJob *JobRunner::run(const JobDescription &description, Work work, QObject
     QtConcurrent::run(description.changesHost ? &m_changingPool : &m_pool, [job = running->makeJob(), work = std::move(work)]() mutable {
         return guarded<ResultType>(work, job, &JobRunner::unexpectedError);
     }).then(this, [this, running, context = QPointer(context), then = std::move(then)](ResultType result) mutable {
-        running->collect();
-        remove(running);
-        if (context)
-            then(std::move(result));
+        // In a turn of its own: what has ended by now is handed over before this function returns.
+        auto handOver = [this, running, context, then = std::move(then), result = std::move(result)]() mutable {
+            running->collect();
+            remove(running);
+            if (context)
+                then(std::move(result));
+        };
+        QMetaObject::invokeMethod(this, std::move(handOver), Qt::QueuedConnection);
     });
     return running;
 }
