@@ -45,15 +45,18 @@ bool isNumber(const QString &field)
 
 /// Of "-name 'tale-*.sql.gz' -o -name …" the patterns, as find sees them behind cron ("\\%") and the shell. None where something
 /// else chooses too, as "! -name", so that these patterns would say too much.
-QStringList namesIn(const QString &line)
+QList<QRegularExpression> namesIn(const QString &line)
 {
     static const QRegularExpression others(u"(!|-not|-path|-i?regex)\\s"_s);
     static const QRegularExpression name(u"-name\\s+(?:'([^']*)'|\"([^\"]*)\"|(\\S+))"_s);
-    QStringList patterns;
+    QList<QRegularExpression> patterns;
     if (others.match(line).hasMatch())
         return patterns;
-    for (const auto &match : name.globalMatch(line))
-        patterns << (match.captured(1) + match.captured(2) + match.captured(3).remove(u'\\')).replace("\\%"_L1, "%"_L1);
+    for (const auto &match : name.globalMatch(line)) {
+        const QString pattern = (match.captured(1) + match.captured(2) + match.captured(3).remove(u'\\')).replace("\\%"_L1, "%"_L1);
+        patterns << QRegularExpression(QRegularExpression::wildcardToRegularExpression(pattern, QRegularExpression::NonPathWildcardConversion),
+            QRegularExpression::DotMatchesEverythingOption);
+    }
     return patterns;
 }
 
@@ -63,10 +66,7 @@ bool BackupSchedule::prunes(const QString &fileName) const
 {
     if (!retentionDays)
         return false;
-    return prunedNames.isEmpty() || std::ranges::any_of(prunedNames, [&](const QString &pattern) {
-        const QString expression = QRegularExpression::wildcardToRegularExpression(pattern, QRegularExpression::NonPathWildcardConversion);
-        return QRegularExpression(expression, QRegularExpression::DotMatchesEverythingOption).match(fileName).hasMatch();
-    });
+    return prunedNames.isEmpty() || std::ranges::any_of(prunedNames, [&](const QRegularExpression &name) { return name.match(fileName).hasMatch(); });
 }
 
 bool BackupSchedule::prunesEverything() const

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <QDateTime>
+#include <QList>
+#include <QRegularExpression>
 #include <QString>
 #include <QStringList>
 
@@ -13,7 +15,8 @@ struct BackupSchedule {
     QString cron; ///< "0 2 * * *"; empty: no job that dumps was found
     std::optional<int> retentionDays; ///< of the job that prunes; none: nothing prunes
     QString pruneCommand; ///< of that job, as the crontab has it
-    QStringList prunedNames; ///< patterns of `find -name`, of which a file has to match one; empty: it takes every name
+    /// Of `find -name`: a file has to match one; empty: it takes every name. Made once, as thousands of dumps are asked about.
+    QList<QRegularExpression> prunedNames;
 
     /// Whether the job that prunes ever takes a file of this name: one of `tale-*.sql.gz` never takes `tale_platform-…`.
     bool prunes(const QString &fileName) const;

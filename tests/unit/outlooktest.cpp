@@ -74,7 +74,7 @@ private Q_SLOTS:
     void theHostsOwnJobLeavesWhatItNeverTakes()
     {
         OutlookRequest request = requestOf({dumpAt(u"2026-01-01T02:00:00Z"_s), dumpAt(u"2026-01-01T02:00:00Z"_s, DumpState::Unverified, u"tale_platform"_s)});
-        request.schedule.prunedNames = QStringList {u"tale-*.sql.gz"_s};
+        request.schedule = scheduleFromCrontab({u"30 2 * * * find /backup -name 'tale-*.sql.gz' -mtime +7 -delete"_s});
         request.isHostsOwn = true;
         const RetentionOutlook outlook = outlookOf(request);
         QCOMPARE(outlook.verdicts.at(0).kind, PruneVerdict::Kind::Removed);
