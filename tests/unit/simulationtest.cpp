@@ -74,6 +74,12 @@ private Q_SLOTS:
         QCOMPARE(prunes.last(), (SimulatedPrune {.at = utc(u"2026-02-01T02:30:00Z"_s), .dumps = 8, .sizeBytes = 800, .oldestRestorePoint = utc(u"2026-01-25T02:00:00Z"_s), .worstGapSeconds = 86400}));
     }
 
+    void whatReachesItsAgeInThatMomentGoes()
+    {
+        const auto prunes = simulate(requestOf(u"age=1d"_s, u"0 2 * * *"_s, u"0 2 * * *"_s, u"2026-01-10T12:00:00Z"_s));
+        QCOMPARE(prunes.last().dumps, 2); // of this moment and of yesterday; the third is 2 × 24 h old
+    }
+
     void aPruneThatComesBeforeTheDumpDoesNotSeeIt()
     {
         // At 01:30 on 1 February the newest is that of 31 January.
