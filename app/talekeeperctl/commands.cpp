@@ -7,6 +7,7 @@
 #include "core/stack/practicehost.h"
 #include "dumpcommands.h"
 #include "retention.h"
+#include "sidecar.h"
 #include "terminalprompter.h"
 
 #include <QCoreApplication>
@@ -52,8 +53,7 @@ void printStatus(const HostStatus &status, const Console &console)
     console.table({CommandsText::tr("Database"), CommandsText::tr("Size"), CommandsText::tr("Belongs to"), CommandsText::tr("Kept")}, rows);
     console.text({});
     console.text(CommandsText::tr("Schedule: %1 · kept: %2 · %3 dumps, %4 free")
-                     .arg(status.schedule.cron.isEmpty() ? CommandsText::tr("none found") : status.schedule.cron,
-                         status.schedule.retentionDays ? CommandsText::tr("%1 d").arg(*status.schedule.retentionDays) : CommandsText::tr("not pruned"))
+                     .arg(scheduleText(status.schedule), keptText(status.schedule))
                      .arg(status.catalogue.dumps.size())
                      .arg(formatSize(status.catalogue.freeBytes)));
 }
@@ -319,6 +319,8 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return restoreDump(*host, options, console, job);
     if (options.command == "retention"_L1)
         return showRetention(*host, options, console, job);
+    if (options.command == "sidecar"_L1)
+        return options.check ? checkSidecarService(*host, console, job) : writeSidecar(*host, options, console, job);
     if (options.command == "runs"_L1)
         return listRuns(*host, console, job);
     if (options.command == "run"_L1)

@@ -2,6 +2,7 @@
 
 #include "core/foundation/format.h"
 #include "core/overview/coverage.h"
+#include "core/retention/hostschedule.h"
 
 #include <QJsonArray>
 
@@ -44,7 +45,7 @@ HostStatus statusOf(const HostFacts &facts, const Result<Catalogue> &catalogue)
         status.catalogueError = catalogue.error();
     const QDateTime now = catalogue ? catalogue->clock : facts.server.now;
     const auto newest = newestDump(status.catalogue, now);
-    status.schedule = scheduleFromCrontab(status.crontab);
+    status.schedule = hostSchedule(status.cron, status.stack, status.catalogue.dumps);
     status.overdue = !newest || isLate(newest->takenAt, status.schedule, now);
     status.attention = attentionIn(status, now);
     return status;
@@ -96,6 +97,7 @@ QJsonObject toJson(const HostStatus &status, const Host &host)
         {u"containers"_s, containers},
         {u"backup"_s,
             QJsonObject {{u"directory"_s, status.stack.backupDirectory}, {u"schedule"_s, orNull(status.schedule.cron)},
+                {u"schedule_source"_s, scheduleSourceName(status.schedule.source)}, {u"schedule_origin"_s, orNull(status.schedule.origin)},
                 {u"retention_days"_s, days ? QJsonValue(*days) : QJsonValue()}, {u"last_dump_at"_s, newest ? QJsonValue(toIsoTime(newest->takenAt)) : QJsonValue()},
                 {u"overdue"_s, status.overdue}, {u"free_bytes"_s, status.catalogue.freeBytes}}},
         {u"kept"_s, kept},
