@@ -1,6 +1,7 @@
 #include "retention.h"
 
 #include "core/foundation/format.h"
+#include "core/overview/historyattention.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/facts.h"
 #include "core/retention/outlook.h"
@@ -62,11 +63,13 @@ ExitStatus show(const OutlookRequest &request, const Console &console)
 
 ExitStatus showRetention(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    const auto status = readStatus(host, job);
+    const auto status = readStatus(host, options.historyPath, job);
     if (!status)
         return console.error(status.error());
     if (status->catalogueError)
         return console.error(*status->catalogueError);
+    for (const Attention &attention : storeAttention(status->historyError, status->historiesSetAside))
+        console.complain(sentence(attention));
     auto policy = options.policy;
     if (!policy)
         policy = status->schedule.policy;
@@ -81,6 +84,7 @@ ExitStatus showRetention(const Host &host, const Options &options, const Console
                     .policy = policy,
                     .isHostsOwn = !options.policy,
                     .schedule = status->schedule,
+                    .history = status->history,
                     .at = options.at.isValid() ? options.at : status->catalogue.clock,
                     .now = status->catalogue.clock},
         console);
@@ -100,6 +104,7 @@ ExitStatus showRetentionOfTimes(const Options &options, const Console &console)
                     .mainDatabase = {},
                     .policy = options.policy,
                     .schedule = {},
+                    .history = {},
                     .at = options.at.isValid() ? options.at : now,
                     .now = options.at.isValid() ? options.at : now},
         console);

@@ -49,6 +49,9 @@ struct BackupSchedule {
     std::optional<RetentionPolicy> policy; ///< what a sidecar prunes by, where that is more than an age
     QList<PruneJob> pruneJobs; ///< all of them; of an age without a job nothing else is known, so it takes every name
     QString idleOrigin; ///< a crontab or a container that would dump, and does not: no cron runs there, or it is stopped itself
+    /// How long after its time a dump may be there without being late: what dumps take here, see usualGraceSeconds(). Two hours
+    /// where that is not known.
+    qint64 graceSeconds = 2 * 3600;
     QStringList unread; ///< lines that may concern dumps and can't be read, "PATH: LINE"
 
     /// When it dumps next, and before, on its clock. None where `cron` is empty.
