@@ -22,6 +22,7 @@ struct CommandShape {
     QString name;
     int arguments; ///< exactly as many
     QStringList options; ///< besides those of the host
+    int optional = 0; ///< and up to so many arguments more
 };
 
 const QList<CommandShape> &commandShapes()
@@ -30,6 +31,7 @@ const QList<CommandShape> &commandShapes()
         {u"status"_s, 0, {u"--check"_s}},
         {u"list"_s, 0, {}},
         {u"verify"_s, 1, {u"--database"_s}},
+        {u"compare"_s, 1, {u"--database"_s}, 1},
         {u"fetch"_s, 2, {u"--database"_s}},
         {u"push"_s, 1, {}},
         {u"restore"_s, 1, {u"--database"_s, u"--stop"_s, u"--start"_s, u"--accept"_s, u"--dry-run"_s, u"--yes"_s}},
@@ -60,6 +62,8 @@ std::unexpected<Error> wrong(const QString &message)
 
 QString argumentsText(const CommandShape &shape)
 {
+    if (shape.optional > 0)
+        return OptionsText::tr("\"%1\" takes %2 to %3 arguments.").arg(shape.name).arg(shape.arguments).arg(shape.arguments + shape.optional);
     switch (shape.arguments) {
     case 0: return OptionsText::tr("\"%1\" takes no argument.").arg(shape.name);
     case 1: return OptionsText::tr("\"%1\" takes one argument.").arg(shape.name);
@@ -258,7 +262,7 @@ private:
         const CommandShape *shape = shapeOf(m_options.command);
         if (!shape)
             return wrong(OptionsText::tr("There is no command \"%1\".").arg(m_options.command));
-        if (m_options.arguments.size() != shape->arguments)
+        if (m_options.arguments.size() < shape->arguments || m_options.arguments.size() > shape->arguments + shape->optional)
             return wrong(argumentsText(*shape));
         if (m_options.profile.kind == HostProfile::Kind::Ssh) {
             if (const auto target = sshTargetOf(m_options.profile); !target)
@@ -322,6 +326,8 @@ COMMAND
                            with --check exit status 3 where something needs attention
   list                     the dumps
   verify DUMP              integrity and contents of one dump, on the host
+  compare DUMP [OTHER]     what became of its tables' rows in another dump, or in the live database: came, went, grew,
+                           shrank, same
   fetch DUMP DIR           copy one to a folder of this machine, its checksum compared; only this user can read it
   push FILE                copy a dump of this machine into the backup directory, its checksum compared. A fetch or push
                            that was cut goes on behind what has arrived
