@@ -11,6 +11,12 @@ using namespace Qt::StringLiterals;
 
 namespace talekeeper
 {
+namespace
+{
+
+constexpr char rememberedProperty[] = "remembered"; // of widgets that want to be found as they were left
+
+} // namespace
 
 void applyView(HostView &view, const WindowState &state, const QString &left)
 {
@@ -24,6 +30,9 @@ void applyView(HostView &view, const WindowState &state, const QString &left)
             table->sortByColumn(qBound(0, sorting.first().toInt(), table->model()->columnCount() - 1),
                 sorting.last() == "1"_L1 ? Qt::DescendingOrder : Qt::AscendingOrder);
     }
+    for (QWidget *widget : view.findChildren<QWidget *>())
+        if (const QString key = left + u'/' + widget->objectName(); widget->property(rememberedProperty).isValid() && state.memories.contains(key))
+            widget->setProperty(rememberedProperty, state.memories.value(key));
 }
 
 void noteView(const HostView &view, WindowState &state)
@@ -37,6 +46,9 @@ void noteView(const HostView &view, WindowState &state)
             state.sortings.insert(host + u'/' + table->objectName(),
                 u"%1 %2"_s.arg(table->horizontalHeader()->sortIndicatorSection())
                     .arg(static_cast<int>(table->horizontalHeader()->sortIndicatorOrder())));
+    for (const QWidget *widget : view.findChildren<QWidget *>())
+        if (const QVariant left = widget->property(rememberedProperty); left.isValid())
+            state.memories.insert(host + u'/' + widget->objectName(), left.toString());
 }
 
 } // namespace talekeeper

@@ -16,6 +16,7 @@ struct WindowState {
     QMap<QString, Place> places; ///< host → the page that was shown
     QMap<QString, QByteArray> splitters; ///< host/object name → QSplitter::saveState()
     QMap<QString, QString> sortings; ///< host/object name of a table → "column order"
+    QMap<QString, QString> memories; ///< host/object name → what a widget has left in its property "remembered"
 };
 
 /// The usual file, `$XDG_CONFIG_HOME/talekeeper/window.ini`.
