@@ -1,0 +1,122 @@
+#include "ui/retention/simulationtext.h"
+
+#include "core/foundation/format.h"
+#include "core/host/command.h"
+#include "ui/retention/ruletext.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper
+{
+namespace
+{
+
+struct SimulationText {
+    Q_DECLARE_TR_FUNCTIONS(Simulation)
+};
+
+QString bold(const QString &text) { return u"<b>"_s + text.toHtmlEscaped() + u"</b>"_s; }
+
+QString dateText(const QDate &date) { return QLocale().toString(date, u"d MMMM yyyy"_s); }
+
+QString dumpsText(qint64 dumps) { return dumps == 1 ? SimulationText::tr("1 dump") : SimulationText::tr("%1 dumps").arg(formatCount(dumps)); }
+
+/// Where a policy's worth is compared, tenths of a gigabyte tell.
+QString roomText(qint64 bytes)
+{
+    return bytes < 1'000'000'000 ? formatSize(bytes) : QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
+QString oldestText(const SimulatedPrune &prune)
+{
+    return prune.oldestRestorePoint ? dateText(prune.oldestRestorePoint->date()) : SimulationText::tr("nothing");
+}
+
+QString gapOf(const SimulatedPrune &prune)
+{
+    return prune.worstGapSeconds ? formatAge(*prune.worstGapSeconds) : SimulationText::tr("none");
+}
+
+QString summaryOf(const WhatIf &result, const SimulatedPrune &host, const SimulatedPrune &own, const QDateTime &from, const QDateTime &at)
+{
+    const bool isNow = at <= from;
+    const QString dumps = bold(dumpsText(own.dumps)), hosts = formatCount(host.dumps).toHtmlEscaped();
+    const QString held = isNow ? SimulationText::tr("Applied now, you would hold %1 instead of %2").arg(dumps, hosts)
+                               : SimulationText::tr("On %1 you would hold %2 instead of %3").arg(bold(dateText(at.date())), dumps, hosts);
+    const QString back = SimulationText::tr("back to %1 instead of %2").arg(bold(oldestText(own)), oldestText(host).toHtmlEscaped());
+    // Where no size is known to count with, none is told.
+    if (result.dumpSizeBytes == 0 && !isNow)
+        return SimulationText::tr("%1, %2.").arg(held, back);
+    const QString room = SimulationText::tr("in %1 instead of %2").arg(bold(roomText(own.sizeBytes)), roomText(host.sizeBytes).toHtmlEscaped());
+    return SimulationText::tr("%1, %2, %3.").arg(held, back, room);
+}
+
+/// Nothing comes on a host that has no schedule; what is there grows old.
+QString ageText(const WhatIf &result, const BackupSchedule *schedule, const QDateTime &at)
+{
+    const auto newest = std::ranges::find_if(result.dumps, [](const Dump &dump) { return !isBroken(dump.state); });
+    if ((schedule && !schedule->cron.isEmpty()) || newest == result.dumps.end())
+        return {};
+    return SimulationText::tr(" As nothing dumps there, the host's newest dump would be %1 old.")
+        .arg(formatAge(newest->takenAt.secsTo(at)).toHtmlEscaped());
+}
+
+QString assumptionOf(const WhatIf &result)
+{
+    if (result.dumpSizeBytes == 0)
+        return SimulationText::tr("No whole dump is there whose size could be counted with. Every dump to come is taken to succeed.");
+    return SimulationText::tr("Each dump to come is counted with %1, the size of the newest one, and taken to succeed.")
+        .arg(formatSize(result.dumpSizeBytes));
+}
+
+} // namespace
+
+HostRule hostRule(const BackupSchedule *schedule, const QString &database)
+{
+    if (!schedule)
+        return {.role = StateRole::Unknown, .text = SimulationText::tr("What the host does by itself is not known.")};
+    const auto policy = hostPolicyOf(*schedule, database);
+    const QString days = policy ? QString::number(policy->number(RetentionRule::Age)) : QString();
+    if (schedule->cron.isEmpty())
+        return {.role = StateRole::Attention,
+            .text = policy ? SimulationText::tr("No job that dumps was found on this host, only one that removes what is older than %1 days. "
+                                                "Choose when yours would dump.")
+                                 .arg(days)
+                           : SimulationText::tr("No job that dumps was found on this host: no dump comes by itself, and none goes. "
+                                                "Choose when yours would dump.")};
+    const QString when = cronText(schedule->cron);
+    if (!policy)
+        return {.role = StateRole::Attention,
+            .text = SimulationText::tr("The host dumps %1 (UTC) and never removes dumps of %2: they stay until the volume is full.").arg(when, database)};
+    return {.role = StateRole::Planned,
+        .text = SimulationText::tr("The host dumps %1 (UTC) and removes what is older than %2 days.").arg(when, days)};
+}
+
+MomentText momentText(const WhatIf &result, const BackupSchedule *schedule, const QDateTime &from, const QDateTime &at)
+{
+    const SimulatedPrune &host = standingAt(result.host, at), &own = standingAt(result.own, at);
+    return {.summary = summaryOf(result, host, own, from, at),
+        .gap = SimulationText::tr("Worst gap between two restore points (RPO): %1 instead of %2.").arg(bold(gapOf(own)), gapOf(host).toHtmlEscaped())
+            + ageText(result, schedule, at),
+        .assumption = assumptionOf(result)};
+}
+
+QString retentionCommand(const HostProfile &profile, const RetentionPolicy &policy)
+{
+    QStringList words {u"talekeeperctl"_s};
+    if (profile.kind == HostProfile::Kind::Practice)
+        words << u"--practice"_s;
+    else if (profile.kind == HostProfile::Kind::Ssh)
+        words << u"--profile"_s << shellQuote(profile.name);
+    else if (!profile.project.isEmpty())
+        words << u"--project"_s << shellQuote(profile.project);
+    words << u"retention"_s << u"--policy"_s << shellQuote(toText(policy));
+    return words.join(u' ');
+}
+
+} // namespace talekeeper
