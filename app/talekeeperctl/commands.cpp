@@ -61,7 +61,7 @@ void printStatus(const HostStatus &status, const Console &console)
 
 ExitStatus showStatus(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    const auto status = readStatus(host, job);
+    const auto status = readStatus(host, options.historyPath, job);
     if (!status)
         return console.error(status.error());
     console.document(toJson(*status, host));
@@ -170,7 +170,7 @@ ExitStatus restoreDump(const Host &host, const Options &options, const Console &
     if (!options.dryRun && options.confirmed.isEmpty() && !console.canAsk())
         return console.error({.kind = ErrorKind::WrongUsage,
             .message = CommandsText::tr("Nobody is there to ask. Say --yes with the name of the database to replace, or --dry-run to see the plan.")});
-    const auto inspection = inspectNamed(host, options, job);
+    const auto inspection = inspectNamed(host, options, console, job);
     if (!inspection)
         return console.error(inspection.error());
     const RestoreRequest request {.dumpFile = inspection->fileName,
@@ -309,7 +309,7 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
     if (options.command == "status"_L1)
         return showStatus(*host, options, console, job);
     if (options.command == "list"_L1)
-        return listDumps(*host, console, job);
+        return listDumps(*host, options, console, job);
     if (options.command == "verify"_L1)
         return verifyDump(*host, options, console, job);
     if (options.command == "compare"_L1)

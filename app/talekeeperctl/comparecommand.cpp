@@ -16,11 +16,11 @@ struct CompareText {
     Q_DECLARE_TR_FUNCTIONS(Compare)
 };
 
-Result<DumpInspection> inspectCalled(const Host &host, const QString &name, const Options &options, const Job &job)
+Result<DumpInspection> inspectCalled(const Host &host, const QString &name, const Options &options, const Console &console, const Job &job)
 {
     Options named = options;
     named.arguments = {name};
-    return inspectNamed(host, named, job);
+    return inspectNamed(host, named, console, job);
 }
 
 /// What a dump that nobody knows whole leads to: no table is compared.
@@ -58,7 +58,7 @@ void print(const Comparison &comparison, const QString &from, const QString &to,
 
 ExitStatus compareNamed(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    const auto from = inspectCalled(host, options.arguments.first(), options, job);
+    const auto from = inspectCalled(host, options.arguments.first(), options, console, job);
     if (!from)
         return console.error(from.error());
     const QString database = options.database.isEmpty() ? databaseOfDump(from->fileName, host.stack) : options.database;
@@ -72,7 +72,7 @@ ExitStatus compareNamed(const Host &host, const Options &options, const Console 
             return console.error(live.error());
         comparison = compareWithLive(*from, *live);
     } else {
-        const auto to = inspectCalled(host, options.arguments.at(1), options, job);
+        const auto to = inspectCalled(host, options.arguments.at(1), options, console, job);
         if (!to)
             return console.error(to.error());
         document.insert(u"to"_s, to->fileName);

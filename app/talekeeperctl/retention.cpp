@@ -62,7 +62,7 @@ ExitStatus show(const OutlookRequest &request, const Console &console)
 
 ExitStatus showRetention(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    const auto status = readStatus(host, job);
+    const auto status = readStatus(host, options.historyPath, job);
     if (!status)
         return console.error(status.error());
     if (status->catalogueError)

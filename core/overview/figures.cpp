@@ -32,7 +32,7 @@ QString age(const Dump &dump, const FigureFacts &facts) { return formatAge(dump.
 /// "due 9 h ago" for one whose successor should be there.
 QString dueText(const Dump &dump, const FigureFacts &facts)
 {
-    return FigureText::tr("the next was due %1 ago").arg(formatAge(dump.takenAt.secsTo(facts.now) - goalSeconds(scheduleOf(facts))));
+    return FigureText::tr("the next was due %1 ago").arg(formatAge(nextDue(dump.takenAt, scheduleOf(facts)).secsTo(facts.now)));
 }
 
 bool mayBeGood(const Dump &dump) { return dump.state == DumpState::Verified || dump.state == DumpState::Unverified; }

@@ -89,6 +89,7 @@ BackupSchedule scheduleFromCrontab(const QStringList &lines)
         const auto match = age.match(command);
         if (match.hasMatch()) {
             schedule.retentionDays = match.captured(1).toInt();
+            schedule.pruneCron = job->times;
             schedule.pruneCommand = command;
             schedule.prunedNames = namesIn(command);
         }

@@ -13,7 +13,11 @@ namespace talekeeper {
 /// When a host dumps and what it deletes, as its crontabs tell.
 struct BackupSchedule {
     QString cron; ///< "0 2 * * *"; empty: no job that dumps was found
+    /// How long after its time a dump may be there without being late: what dumps take here, see usualGraceSeconds(). Two hours
+    /// where that is not known.
+    qint64 graceSeconds = 2 * 3600;
     std::optional<int> retentionDays; ///< of the job that prunes; none: nothing prunes
+    QString pruneCron; ///< when that job runs; empty: nothing prunes, or it is not known when
     QString pruneCommand; ///< of that job, as the crontab has it
     /// Of `find -name`: a file has to match one; empty: it takes every name. Made once, as thousands of dumps are asked about.
     QList<QRegularExpression> prunedNames;

@@ -37,14 +37,14 @@ QList<Dump> asTheHostSees(const QList<Dump> &dumps, const BackupSchedule &schedu
 QList<SimulatedPrune> hostsFuture(const WhatIfRequest &request, const WhatIf &result)
 {
     QList<SimulatedPrune> future {lookAt(result.dumps, request.from)};
-    const auto times = CronTimes::fromText(request.schedule.cron);
-    if (!times && !result.hostPolicy)
+    const auto dumpTimes = CronTimes::fromText(request.schedule.cron), pruneTimes = CronTimes::fromText(request.schedule.pruneCron);
+    if (!dumpTimes && !result.hostPolicy)
         return future;
-    // What prunes without a job that dumps comes by once a day, as nobody knows better.
     future << simulate({.dumps = asTheHostSees(result.dumps, request.schedule),
         .policy = result.hostPolicy,
-        .dumpTimes = times.value_or(CronTimes()),
-        .pruneTimes = times.value_or(*CronTimes::fromText(u"@daily"_s)),
+        .dumpTimes = dumpTimes.value_or(CronTimes()),
+        // Where it is not known when the host prunes: when it dumps, or else once a day.
+        .pruneTimes = pruneTimes.value_or(dumpTimes.value_or(*CronTimes::fromText(u"@daily"_s))),
         .dumpSizeBytes = result.dumpSizeBytes,
         .from = request.from,
         .until = request.until});

@@ -318,7 +318,7 @@ void SimulatorCard::begin()
     m_job = m_session.runner().run({.title = tr("Simulating what is kept on %1").arg(m_session.profile().name),
                                        .isRoutine = true,
                                        .host = m_session.profile().name,
-                                       .place = Place::Dumps},
+                                       .place = Place::Retention},
         [asked = *asked](const Job &) { return Result<WhatIf>(whatIf(asked)); }, this,
         [this, from = asked->from](const Result<WhatIf> &result) { take(result, from); });
 }

@@ -1,5 +1,6 @@
 #include "ui/window/viewstate.h"
 
+#include "ui/retention/timelinecard.h"
 #include "ui/window/hostview.h"
 #include "ui/window/windowstate.h"
 
@@ -22,6 +23,8 @@ void applyView(HostView &view, const WindowState &state, const QString &left)
 {
     if (state.places.contains(left))
         view.showPlace(state.places.value(left));
+    for (TimelineCard *timelines : view.findChildren<TimelineCard *>())
+        timelines->setWanted(state.timelines.value(left));
     for (QSplitter *splitter : view.findChildren<QSplitter *>())
         splitter->restoreState(state.splitters.value(left + u'/' + splitter->objectName()));
     for (QTableView *table : view.findChildren<QTableView *>()) {
@@ -39,6 +42,8 @@ void noteView(const HostView &view, WindowState &state)
 {
     const QString host = view.session().profile().name;
     state.places.insert(host, view.place());
+    for (const TimelineCard *timelines : view.findChildren<TimelineCard *>())
+        state.timelines.insert(host, timelines->wanted());
     for (const QSplitter *splitter : view.findChildren<QSplitter *>())
         state.splitters.insert(host + u'/' + splitter->objectName(), splitter->saveState());
     for (const QTableView *table : view.findChildren<QTableView *>())
