@@ -2,6 +2,7 @@
 
 #include "core/foundation/format.h"
 #include "core/host/command.h"
+#include "core/restore/facts.h"
 #include "ui/retention/ruletext.h"
 
 #include <QCoreApplication>
@@ -95,6 +96,31 @@ HostRule hostRule(const BackupSchedule *schedule, const QString &database)
             .text = SimulationText::tr("The host dumps %1 (UTC) and never removes dumps of %2: they stay until the volume is full.").arg(when, database)};
     return {.role = StateRole::Planned,
         .text = SimulationText::tr("The host dumps %1 (UTC) and removes what is older than %2 days.").arg(when, days)};
+}
+
+QString ownJobText(const HostStatus &status)
+{
+    const BackupSchedule &schedule = status.schedule;
+    if (schedule.cron.isEmpty())
+        return SimulationText::tr("Nothing dumps on this host by itself.");
+    const auto policy = hostPolicyOf(schedule, status.stack.database.databaseName);
+    const QString keeps = policy ? SimulationText::tr("keeps %1 days").arg(policy->number(RetentionRule::Age)) : SimulationText::tr("never removes a dump");
+    QStringList dumped;
+    bool anyLeftOut = false;
+    for (const Database &database : status.databases) {
+        if (!isTaleDatabase(database.name, status.stack) || isKept(database))
+            continue;
+        const bool isDumped = std::ranges::any_of(status.catalogue.dumps, [&](const Dump &dump) {
+            return dump.takenAt.isValid() && databaseOfDump(dump.fileName, status.stack) == database.name;
+        });
+        anyLeftOut = anyLeftOut || !isDumped;
+        if (isDumped)
+            dumped << u'"' + database.name + u'"';
+    }
+    if (dumped.isEmpty())
+        return SimulationText::tr("The host's own job %1, and none of Tale's databases has a dump.").arg(keeps);
+    return anyLeftOut ? SimulationText::tr("The host's own job %1 and dumps only %2.").arg(keeps, dumped.join(u", "_s))
+                      : SimulationText::tr("The host's own job %1 and dumps %2.").arg(keeps, dumped.join(u", "_s));
 }
 
 MomentText momentText(const WhatIf &result, const BackupSchedule *schedule, const QDateTime &from, const QDateTime &at)

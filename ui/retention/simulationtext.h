@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/host/hostprofile.h"
+#include "core/overview/hoststatus.h"
 #include "core/retention/whatif.h"
 #include "ui/common/staterole.h"
 
@@ -14,6 +15,9 @@ struct HostRule {
 };
 /// \param schedule null: nothing is known of it
 HostRule hostRule(const BackupSchedule *schedule, const QString &database);
+
+/// What a host's own job keeps, and which of Tale's databases it leaves out, as a sentence.
+QString ownJobText(const HostStatus &status);
 
 /// A moment of a simulation as sentences; in HTML where figures stand out.
 struct MomentText {

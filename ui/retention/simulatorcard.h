@@ -4,6 +4,7 @@
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
 #include "ui/hosts/hostsession.h"
+#include "ui/retention/retentionwish.h"
 
 #include <QTimer>
 
@@ -17,13 +18,6 @@ namespace talekeeper
 
 class PolicyEditor;
 class VerdictModel;
-
-/// What somebody would like a host to do.
-struct RetentionWish {
-    QString cron; ///< when it dumps, and prunes when it has
-    RetentionPolicy policy; ///< may keep nothing
-    bool operator==(const RetentionWish &) const = default;
-};
 
 /// "What if…": a policy of one's own beside the host's, on the dumps that are there and in the years to come.
 class SimulatorCard final : public Card
