@@ -6,6 +6,7 @@
 #include "ui/common/tables.h"
 #include "ui/dumps/dumpdelegate.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/dumps/elidedlabel.h"
 #include "ui/dumps/inspectionpane.h"
 
