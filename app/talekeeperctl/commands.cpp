@@ -52,8 +52,7 @@ void printStatus(const HostStatus &status, const Console &console)
     console.table({CommandsText::tr("Database"), CommandsText::tr("Size"), CommandsText::tr("Belongs to"), CommandsText::tr("Kept")}, rows);
     console.text({});
     console.text(CommandsText::tr("Schedule: %1 · kept: %2 · %3 dumps, %4 free")
-                     .arg(status.schedule.cron.isEmpty() ? CommandsText::tr("none found") : status.schedule.cron,
-                         status.schedule.retentionDays ? CommandsText::tr("%1 d").arg(*status.schedule.retentionDays) : CommandsText::tr("not pruned"))
+                     .arg(scheduleText(status.schedule), keptText(status.schedule))
                      .arg(status.catalogue.dumps.size())
                      .arg(formatSize(status.catalogue.freeBytes)));
 }

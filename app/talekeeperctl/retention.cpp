@@ -68,6 +68,8 @@ ExitStatus showRetention(const Host &host, const Options &options, const Console
     if (status->catalogueError)
         return console.error(*status->catalogueError);
     auto policy = options.policy;
+    if (!policy)
+        policy = status->schedule.policy;
     if (!policy && status->schedule.retentionDays)
         policy = RetentionPolicy {.numbers = {{RetentionRule::Age, *status->schedule.retentionDays}}};
     QList<Dump> dumps = status->catalogue.dumps;

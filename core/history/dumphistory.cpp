@@ -1,8 +1,7 @@
 #include "core/history/dumphistory.h"
 
 #include "core/foundation/duration.h"
-#include "core/retention/cron.h"
-#include "core/retention/prunetime.h"
+#include "core/retention/prune.h"
 
 #include <QHash>
 #include <QSet>
@@ -39,23 +38,45 @@ bool hasGrown(const SeenDump &seen, const Dump &now)
         && seen.dump.modifiedAt.secsTo(seen.lastSeenAt) <= growingSeconds;
 }
 
-/// What became of a dump that was there at `seen.lastSeenAt` and is not at `at`.
+/// Whether a job took the dump between two looks: its age had been reached, and the job came by since. It may dump before it
+/// prunes, so it takes files for a while after it began.
+bool wasTakenBy(const PruneJob &job, const SeenDump &seen, const QDateTime &at, const BackupSchedule &schedule)
+{
+    const QDateTime age = seen.dump.modifiedAt.addSecs(job.ageSeconds);
+    if (!job.takes(seen.dump.fileName) || age > at)
+        return false;
+    const auto times = schedule.timesOf(job.cron);
+    const QDateTime run = times ? times->previous(at) : at;
+    return run.isValid() && run.addSecs(schedule.graceSeconds) >= qMax(age, qMin(seen.lastSeenAt, at));
+}
+
+/// What became of a dump that was there when it was seen last and is not at `at`.
 DumpFate fateOf(const SeenDump &seen, const QDateTime &at, const BackupSchedule &schedule)
 {
-    Dump dump = seen.dump;
-    dump.pinned = false;
-    const auto age = expectedPruneTime(dump, schedule);
-    if (!age || *age > at)
-        return DumpFate::Removed;
-    if (seen.dump.pinned) // somebody let it go, and its time was over
-        return DumpFate::Pruned;
-    const auto times = CronTimes::fromText(schedule.pruneCron);
-    if (!times)
-        return DumpFate::Pruned;
-    // The job may dump before it prunes, so it takes files for a while after it began.
-    const QDateTime run = times->previous(at);
-    const QDateTime earliest = qMax(*age, qMin(seen.lastSeenAt, at));
-    return run.isValid() && run.addSecs(schedule.graceSeconds) >= earliest ? DumpFate::Pruned : DumpFate::Removed;
+    const bool isByAge = schedule.pruneJobs.isEmpty() ? schedule.retentionDays && endOfAge(seen.dump.modifiedAt, *schedule.retentionDays) <= at
+                                                      : std::ranges::any_of(schedule.pruneJobs, [&](const PruneJob &job) {
+                                                            // Where somebody let one go that was pinned, its time may long be over.
+                                                            return seen.dump.pinned ? job.takes(seen.dump.fileName) && seen.dump.modifiedAt.addSecs(job.ageSeconds) <= at
+                                                                                    : wasTakenBy(job, seen, at, schedule);
+                                                        });
+    return isByAge ? DumpFate::Pruned : DumpFate::Removed;
+}
+
+/// What a policy that counts has removed by now, of dumps that were there before or are now.
+QSet<QString> removedByPolicy(const DumpHistory &history, const Catalogue &now, const BackupSchedule &schedule)
+{
+    QSet<QString> names;
+    if (!schedule.policy)
+        return names;
+    QList<Dump> dumps = history.dumpsThere();
+    for (const Dump &dump : now.dumps)
+        if (!history.there(dump.fileName))
+            dumps << dump;
+    const QList<PruneVerdict> verdicts = applyPolicy(dumps, *schedule.policy, now.clock);
+    for (qsizetype index = 0; index < verdicts.size(); ++index)
+        if (verdicts.at(index).kind == PruneVerdict::Kind::Removed)
+            names << dumps.at(index).fileName;
+    return names;
 }
 
 bool isNewerSeen(const SeenDump &one, const SeenDump &other)
@@ -119,11 +140,11 @@ public:
             m_new << SeenDump {.dump = dump, .firstSeenAt = m_at, .lastSeenAt = m_at, .fate = DumpFate::There, .goneAt = {}, .inspection = {}};
     }
 
-    void end(const BackupSchedule &schedule)
+    void end(const BackupSchedule &schedule, const QSet<QString> &removed)
     {
         for (SeenDump &seen : m_history.dumps)
             if (seen.fate == DumpFate::There && !m_seen.contains(seen.dump.fileName)) {
-                seen.fate = fateOf(seen, m_at, schedule);
+                seen.fate = removed.contains(seen.dump.fileName) ? DumpFate::Pruned : fateOf(seen, m_at, schedule);
                 seen.goneAt = m_at;
             }
         m_history.dumps += m_new;
@@ -201,11 +222,12 @@ DumpHistory afterLook(const DumpHistory &before, const Catalogue &now, const Bac
     if (before.lookedAt.isValid() && -back > unwatchedSeconds)
         after.unwatched << UnwatchedTime {.from = before.lookedAt, .until = at};
     after.lookedAt = at;
+    const QSet<QString> removed = removedByPolicy(after, now, schedule);
     Look look(after, at);
     for (const Dump &dump : now.dumps)
         if (dump.takenAt.isValid())
             look.see(dump);
-    look.end(schedule);
+    look.end(schedule, removed);
     return after;
 }
 

@@ -1,7 +1,6 @@
 #include "core/overview/coverage.h"
 
 #include "core/foundation/duration.h"
-#include "core/retention/cron.h"
 
 #include <algorithm>
 
@@ -19,7 +18,7 @@ qint64 goalSeconds(const BackupSchedule &schedule) { return longestGapSeconds(sc
 
 QDateTime nextDue(const QDateTime &takenAt, const BackupSchedule &schedule)
 {
-    const auto times = CronTimes::fromText(schedule.cron);
+    const auto times = schedule.dumpTimes();
     const QDateTime due = times ? times->next(takenAt) : QDateTime();
     return due.isValid() ? due : takenAt.addSecs(goalSeconds(schedule));
 }

@@ -2,6 +2,7 @@
 
 #include "core/foundation/format.h"
 #include "core/overview/coverage.h"
+#include "core/retention/hostschedule.h"
 #include "core/retention/usualgrace.h"
 
 #include <QJsonArray>
@@ -35,23 +36,25 @@ bool standsBy(const Container &container, const QList<Container> &containers)
         && std::ranges::any_of(containers, [&](const Container &other) { return other.role == container.role && other.isRunning() && other.color != container.color; });
 }
 
-BackupSchedule scheduleOf(const HostFacts &facts, const Result<Catalogue> &catalogue)
+BackupSchedule scheduleOf(const HostFacts &facts, const QList<Dump> &newestFirst)
 {
-    BackupSchedule schedule = scheduleFromCrontab(facts.crontab);
-    if (const auto seconds = catalogue ? usualGraceSeconds(catalogue->dumps) : std::nullopt)
-        schedule.graceSeconds = *seconds;
+    BackupSchedule schedule = hostSchedule(facts.cron, facts.stack, newestFirst);
+    schedule.graceSeconds = usualGraceSeconds(newestFirst).value_or(schedule.graceSeconds);
     return schedule;
 }
 
 HostStatus statusOf(const HostFacts &facts, const Result<Catalogue> &catalogue, const HostHistory &remembered)
 {
     HostStatus status {facts};
-    status.schedule = scheduleOf(facts, catalogue);
     status.history = remembered.dumps;
     status.historyError = remembered.error;
     status.historiesSetAside = remembered.setAside;
     if (catalogue && !status.history.lookedAt.isValid())
-        status.history = afterLook({}, *catalogue, status.schedule);
+        status.history = historyOf(catalogue->dumps, catalogue->clock);
+    QList<Dump> known;
+    for (const SeenDump &seen : std::as_const(status.history.dumps))
+        known << seen.dump;
+    status.schedule = scheduleOf(facts, known);
     // A missing directory is one of the commonest truths on a real host: it is reported, not an error.
     if (catalogue)
         status.catalogue = withKnownStates(*catalogue, status.history);
@@ -80,7 +83,7 @@ Result<HostStatus> readStatusRemembering(const Host &host, const std::optional<Q
 
 HostHistory remember(const QString &historyPath, const HostLook &look)
 {
-    return rememberLook(historyPath, look.host, look.catalogue, look.facts ? std::optional(scheduleOf(*look.facts, look.catalogue)) : std::nullopt);
+    return rememberLook(historyPath, look.host, look.catalogue, look.facts && look.catalogue ? std::optional(scheduleOf(*look.facts, look.catalogue->dumps)) : std::nullopt);
 }
 
 Result<HostStatus> readStatus(const Host &host, const Job &job) { return readStatusRemembering(host, std::nullopt, job); }
@@ -123,6 +126,7 @@ QJsonObject toJson(const HostStatus &status, const Host &host)
         {u"containers"_s, containers},
         {u"backup"_s,
             QJsonObject {{u"directory"_s, status.stack.backupDirectory}, {u"schedule"_s, orNull(status.schedule.cron)},
+                {u"schedule_source"_s, scheduleSourceName(status.schedule.source)}, {u"schedule_origin"_s, orNull(status.schedule.origin)},
                 {u"retention_days"_s, days ? QJsonValue(*days) : QJsonValue()}, {u"last_dump_at"_s, newest ? QJsonValue(toIsoTime(newest->takenAt)) : QJsonValue()},
                 {u"overdue"_s, status.overdue}, {u"free_bytes"_s, status.catalogue.freeBytes}}},
         {u"kept"_s, kept},

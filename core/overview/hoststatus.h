@@ -23,8 +23,8 @@ struct HostStatus : HostFacts {
 /// What a look found, written into the store. \param historyPath of it; empty: the usual place
 HostHistory remember(const QString &historyPath, const HostLook &look);
 
-/// When a host dumps and prunes, and how long its dumps take, as far as a look tells.
-BackupSchedule scheduleOf(const HostFacts &facts, const Result<Catalogue> &catalogue);
+/// When a host dumps and prunes, and how long its dumps take. \param newestFirst those that are known, also such as are gone
+BackupSchedule scheduleOf(const HostFacts &facts, const QList<Dump> &newestFirst);
 
 /// Looks at a host. Errors: DatabaseStopped, DatabaseUnreachable, SqlFailed, those of the engine.
 Result<HostStatus> readStatus(const Host &host, const Job &job);
