@@ -28,7 +28,7 @@ inline RetentionFacts weekOfFacts()
 {
     using namespace Qt::StringLiterals;
     RetentionFacts facts{.history = {},
-        .schedule = {.cron = u"0 2 * * *"_s, .retentionDays = 7, .pruneCommand = {}, .prunedNames = {}},
+        .schedule = {.cron = u"0 2 * * *"_s, .retentionDays = 7},
         .mainDatabase = u"tale"_s,
         .now = QDateTime(QDate(2026, 11, 22), QTime(11, 0), QTimeZone::UTC)};
     facts.history.knownSince = facts.now.addDays(-30);

@@ -1,6 +1,6 @@
 #include "windowdriver.h"
 
-#include "ui/dumps/dumpsmodel.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/window/hostview.h"
 
 #include <QDir>

@@ -57,7 +57,7 @@ std::optional<GrowthChart::Place> GrowthChart::chosenPlace() const
 {
     for (qsizetype line = 0; !m_chosen.isEmpty() && line < m_lines.size(); ++line)
         for (qsizetype point = 0; point < m_lines.at(line).points.size(); ++point)
-            if (const Place place{.line = line, .point = point}; markOf(place).id() == m_chosen)
+            if (const Place place{.line = line, .point = point}; markOf(place).is(m_chosen))
                 return place;
     return std::nullopt;
 }

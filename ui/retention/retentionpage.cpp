@@ -101,10 +101,7 @@ void RetentionPage::takeInspection(const QString &fileName)
 RetentionFacts RetentionPage::facts() const
 {
     const HostSnapshot &snapshot = *m_session.snapshot();
-    RetentionFacts facts{.history = {}, .schedule = {}, .mainDatabase = snapshot.host.stack.database.databaseName, .now = snapshot.hostTime()};
-    if (snapshot.catalogue)
-        for (const Dump &dump : snapshot.catalogue->dumps)
-            facts.history.dumps << SeenDump{.dump = dump};
+    RetentionFacts facts{.history = snapshot.history, .schedule = {}, .mainDatabase = snapshot.host.stack.database.databaseName, .now = snapshot.hostTime()};
     if (snapshot.status)
         facts.schedule = snapshot.status->schedule;
     for (SeenDump &seen : facts.history.dumps)
@@ -138,7 +135,9 @@ void RetentionPage::showMessages(const RetentionFacts &now)
     const Stack &stack = snapshot.host.stack;
     const bool anySeen = !now.history.dumps.isEmpty();
     m_message->show();
-    m_historyMessage->hide();
+    m_historyMessage->setVisible(snapshot.historyError.has_value());
+    if (snapshot.historyError)
+        m_historyMessage->setError(*snapshot.historyError, tr("What was seen before can't be read or kept. This is what the host tells now."));
     if (!snapshot.catalogue)
         m_message->setError(snapshot.catalogue.error(), anySeen ? tr("The dumps can't be listed; this is what was seen before.") : tr("The dumps can't be listed."));
     else if (!anySeen)

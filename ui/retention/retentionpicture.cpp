@@ -37,15 +37,18 @@ using MarksByDatabase = QMap<QString, QList<TimeMark>>;
 
 void addSeen(MarksByDatabase &marks, const RetentionFacts &facts)
 {
+    const QList<Dump> there = facts.history.dumpsThere();
+    const QList<std::optional<QDateTime>> goes = expectedPruneTimes(there, facts.schedule, facts.now);
+    qsizetype at = 0;
     for (const SeenDump &seen : facts.history.dumps) {
+        const auto goesAt = seen.fate == DumpFate::There ? goes.at(at++) : std::nullopt;
         if (!seen.dump.takenAt.isValid() || seen.dump.takenAt > facts.now)
             continue; // no dump's name, or one that a wrong clock has given
-        const bool isThere = seen.fate == DumpFate::There;
         marks[seen.dump.database] << TimeMark{.state = stateOfMark(seen),
             .dump = seen.dump,
             .fate = seen.fate,
             .goneAt = seen.goneAt,
-            .goesAt = isThere ? expectedPruneTime(seen.dump, facts.schedule) : std::nullopt};
+            .goesAt = goesAt};
     }
 }
 
@@ -87,7 +90,7 @@ bool isBySchedule(const QList<TimeMark> &marks, const CronTimes &times)
 
 void addPlanned(MarksByDatabase &marks, const RetentionFacts &facts)
 {
-    const auto times = CronTimes::fromText(facts.schedule.cron);
+    const auto times = facts.schedule.dumpTimes();
     if (!times)
         return;
     const QDate last = lastPlannedDay(facts.now.date());
@@ -119,7 +122,7 @@ QList<MarkedDay> daysOfPicture(const RetentionFacts &facts)
     const QList<DumpDay> told = daysOf(dumps, facts.schedule, facts.now);
     const QDate today = facts.now.date(), yearAgo = today.addYears(-1);
     const QDate first = told.isEmpty() ? yearAgo : qMin(yearAgo, told.first().date);
-    const auto times = CronTimes::fromText(facts.schedule.cron);
+    const auto times = facts.schedule.dumpTimes();
     QDateTime due = times ? times->next(facts.now) : QDateTime();
     QList<MarkedDay> days;
     for (QDate date = first; date <= lastPlannedDay(today); date = date.addDays(1)) {
@@ -148,6 +151,8 @@ QString TimeMark::id() const
     return dump.database + u'/' + (state == DayState::Missed ? dump.takenAt.date().toString(Qt::ISODate) : dump.takenAt.toString(Qt::ISODate));
 }
 
+bool TimeMark::is(const QString &id) const { return id.startsWith(isDump() ? dump.fileName : dump.database) && this->id() == id; }
+
 std::span<const TimeMark> MarkedDatabase::marksOf(const QDate &date) const
 {
     const qint64 begin = date.startOfDay(QTimeZone::UTC).toSecsSinceEpoch();
@@ -172,7 +177,7 @@ const MarkedDatabase *RetentionPicture::database(const QString &name) const
 const TimeMark *RetentionPicture::mark(const QString &id) const
 {
     for (const MarkedDatabase &of : databases)
-        if (const auto found = std::ranges::find(of.marks, id, &TimeMark::id); found != of.marks.end())
+        if (const auto found = std::ranges::find_if(of.marks, [&](const TimeMark &mark) { return mark.is(id); }); found != of.marks.end())
             return &*found;
     return nullptr;
 }

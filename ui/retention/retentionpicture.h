@@ -22,6 +22,7 @@ struct TimeMark {
     qint64 second() const { return dump.takenAt.toSecsSinceEpoch(); } ///< since 1970, UTC
     /// Of what the page Dumps shows its row's id (DumpRow::id()), of others what no row is called.
     QString id() const;
+    bool is(const QString &id) const; ///< whether that is its id, quickly
 };
 
 /// The marks of one database.

@@ -48,7 +48,7 @@ std::optional<qsizetype> TimelineView::chosenAt() const
 {
     if (m_chosen.isEmpty())
         return std::nullopt;
-    const auto found = std::ranges::find(m_database.marks, m_chosen, &TimeMark::id);
+    const auto found = std::ranges::find_if(m_database.marks, [this](const TimeMark &mark) { return mark.is(m_chosen); });
     return found == m_database.marks.end() ? std::nullopt : std::optional(found - m_database.marks.begin());
 }
 
@@ -66,7 +66,7 @@ QString TimelineView::chosenText() const
 
 void TimelineView::choose(const QString &id)
 {
-    const auto found = std::ranges::find(m_database.marks, id, &TimeMark::id);
+    const auto found = std::ranges::find_if(m_database.marks, [&](const TimeMark &mark) { return mark.is(id); });
     if (found == m_database.marks.end())
         return;
     m_chosen = id;
