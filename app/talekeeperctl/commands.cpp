@@ -8,6 +8,7 @@
 #include "core/stack/practicehost.h"
 #include "dumpcommands.h"
 #include "retention.h"
+#include "sidecar.h"
 #include "terminalprompter.h"
 
 #include <QCoreApplication>
@@ -321,6 +322,8 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return restoreDump(*host, options, console, job);
     if (options.command == "retention"_L1)
         return showRetention(*host, options, console, job);
+    if (options.command == "sidecar"_L1)
+        return options.check ? checkSidecarService(*host, console, job) : writeSidecar(*host, options, console, job);
     if (options.command == "runs"_L1)
         return listRuns(*host, console, job);
     if (options.command == "run"_L1)

@@ -97,6 +97,12 @@ QString unlessUtc(const QString &zone)
     return named.isValid() && (differs(1) || differs(7)) ? zone : QString();
 }
 
+QTimeZone zoneCalled(const QString &zone)
+{
+    const QTimeZone named(zone.toLatin1());
+    return zone.isEmpty() || !named.isValid() ? QTimeZone::utc() : named;
+}
+
 std::optional<CronTimes> CronTimes::fromText(const QString &fields, const QTimeZone &zone)
 {
     const QString text = fields.trimmed();

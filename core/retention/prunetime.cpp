@@ -23,7 +23,7 @@ QList<TimedJob> timedJobsOf(const BackupSchedule &schedule)
 {
     QList<TimedJob> jobs;
     for (const PruneJob &job : schedule.pruneJobs)
-        jobs << TimedJob {.job = job, .times = schedule.timesOf(job.cron)};
+        jobs << TimedJob {.job = job, .times = job.times()};
     return jobs;
 }
 

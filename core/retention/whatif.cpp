@@ -34,17 +34,29 @@ QList<Dump> asTheHostSees(const QList<Dump> &dumps, const BackupSchedule &schedu
     return seen;
 }
 
+/// Of a database's dumps, by its name: a pattern may want the date, too.
+QString exampleName(const QString &database) { return dumpFileName(database, QDateTime(QDate(2026, 1, 26), QTime(2, 0), QTimeZone::UTC)); }
+
+/// When what takes that database's dumps comes by. Where nobody knows: when the host dumps, or else once a day.
+CronTimes pruneTimesOf(const BackupSchedule &schedule, const QString &database)
+{
+    const QString name = exampleName(database);
+    for (const PruneJob &job : schedule.pruneJobs)
+        if (const auto times = job.times(); times && !schedule.policy && job.takes(name))
+            return *times;
+    return schedule.dumpTimes().value_or(*CronTimes::fromText(u"@daily"_s));
+}
+
 QList<SimulatedPrune> hostsFuture(const WhatIfRequest &request, const WhatIf &result)
 {
     QList<SimulatedPrune> future {lookAt(result.dumps, request.from)};
-    const auto dumpTimes = CronTimes::fromText(request.schedule.cron), pruneTimes = CronTimes::fromText(request.schedule.pruneCron);
+    const auto dumpTimes = request.schedule.dumpTimes();
     if (!dumpTimes && !result.hostPolicy)
         return future;
     future << simulate({.dumps = asTheHostSees(result.dumps, request.schedule),
         .policy = result.hostPolicy,
         .dumpTimes = dumpTimes.value_or(CronTimes()),
-        // Where it is not known when the host prunes: when it dumps, or else once a day.
-        .pruneTimes = pruneTimes.value_or(dumpTimes.value_or(*CronTimes::fromText(u"@daily"_s))),
+        .pruneTimes = pruneTimesOf(request.schedule, request.database),
         .dumpSizeBytes = result.dumpSizeBytes,
         .from = request.from,
         .until = request.until});
@@ -72,10 +84,8 @@ QList<SimulatedPrune> ownFuture(const WhatIfRequest &request, const WhatIf &resu
 
 std::optional<RetentionPolicy> hostPolicyOf(const BackupSchedule &schedule, const QString &database)
 {
-    // A pattern may want the date, too.
-    const QString name = dumpFileName(database, QDateTime(QDate(2026, 1, 26), QTime(2, 0), QTimeZone::UTC));
-    if (!schedule.retentionDays || !schedule.prunes(name))
-        return std::nullopt;
+    if (schedule.policy || !schedule.retentionDays || !schedule.prunes(exampleName(database)))
+        return schedule.policy;
     return RetentionPolicy {.numbers = {{RetentionRule::Age, *schedule.retentionDays}}};
 }
 

@@ -97,6 +97,18 @@ private Q_SLOTS:
         QVERIFY(usageText().contains(u"compare DUMP [OTHER]"_s));
     }
 
+    void readsASidecar()
+    {
+        const auto usual = parseOptions({u"sidecar"_s, u"dir"_s});
+        QVERIFY(usual && !usual->policy && usual->schedule.isNull() && !usual->check);
+        const auto options = parseOptions({u"sidecar"_s, u"--schedule"_s, u"0 */6 * * *"_s, u"--policy"_s, u"age=14d"_s, u"dir"_s});
+        QVERIFY2(options, options ? "" : qPrintable(options.error().message));
+        QCOMPARE(options->schedule, u"0 */6 * * *"_s);
+        QCOMPARE(toText(*options->policy), u"age=14d"_s);
+        QCOMPARE(options->arguments, QStringList {u"dir"_s});
+        QVERIFY(parseOptions({u"sidecar"_s, u"--check"_s})->check);
+    }
+
     void valuesMayLookLikeOptions()
     {
         QCOMPARE(parseOptions({u"verify"_s, u"latest"_s, u"--database"_s, u"--odd"_s})->database, u"--odd"_s);
@@ -138,6 +150,12 @@ private Q_SLOTS:
         QTest::newRow("directory that depends") << QStringList{u"list"_s, u"--backup-directory"_s, u"dumps"_s} << u"\"dumps\""_s;
         QTest::newRow("policy that keeps nothing") << QStringList{u"retention"_s, u"--policy"_s, u"daily=0"_s} << u"keep nothing"_s;
         QTest::newRow("no policy") << QStringList{u"retention"_s, u"--policy"_s, u"all"_s} << u"\"all\""_s;
+        QTest::newRow("a sidecar without a folder") << QStringList{u"sidecar"_s} << u"takes one argument"_s;
+        QTest::newRow("a check with a folder") << QStringList{u"sidecar"_s, u"--check"_s, u"dir"_s} << u"takes no argument"_s;
+        QTest::newRow("a check with a policy") << QStringList{u"sidecar"_s, u"--check"_s, u"--policy"_s, u"last=1"_s} << u"only looks"_s;
+        QTest::newRow("no schedule") << QStringList{u"sidecar"_s, u"--schedule"_s, u"nightly"_s, u"dir"_s} << u"\"nightly\""_s;
+        QTest::newRow("a schedule that never comes") << QStringList{u"sidecar"_s, u"--schedule"_s, u"0 0 30 2 *"_s, u"dir"_s} << u"come some day"_s;
+        QTest::newRow("a schedule elsewhere") << QStringList{u"list"_s, u"--schedule"_s, u"@daily"_s} << u"does not take"_s;
         QTest::newRow("no time") << QStringList{u"retention"_s, u"--at"_s, u"2026-02-30T02:00:00Z"_s} << u"\"2026-02-30T02:00:00Z\""_s;
         QTest::newRow("times without a policy") << QStringList{u"retention"_s, u"--times"_s, u"f"_s} << u"--policy"_s;
         QTest::newRow("policy of a restore") << QStringList{u"restore"_s, u"x"_s, u"--policy"_s, u"last=1"_s} << u"--policy"_s;

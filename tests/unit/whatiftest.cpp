@@ -1,4 +1,5 @@
 // A policy of one's own beside what the host does.
+#include "core/retention/crontab.h"
 #include "core/retention/whatif.h"
 
 #include <QTest>
@@ -15,12 +16,22 @@ Dump dumpAt(const QDateTime &at, qint64 sizeBytes = 100, const QString &database
     return {.fileName = dumpFileName(database, at), .database = database, .takenAt = at, .sizeBytes = sizeBytes, .modifiedAt = at};
 }
 
+/// A job that dumps at 02:00, and one half an hour later that prunes.
+BackupSchedule sevenDaysOfTale()
+{
+    return scheduleFromCrontabs({.crontabs = {{.path = u"root"_s,
+                                     .lines = {u"0 2 * * * pg_dump tale | gzip > /backup/tale-$(date).sql.gz"_s, u"30 2 * * * find /backup -name 'tale-*.sql.gz' -mtime +7 -delete"_s}}},
+        .scripts = {},
+        .program = u"cron"_s,
+        .zone = {}});
+}
+
 /// Eight days at 02:00, the newest on 22 November; a host that keeps seven days of "tale".
 WhatIfRequest usualRequest(const QString &policy)
 {
     WhatIfRequest request {.dumps = {},
         .database = u"tale"_s,
-        .schedule = scheduleFromCrontab({u"0 2 * * * pg_dump tale | gzip > /backup/tale-$(date).sql.gz"_s, u"30 2 * * * find /backup -name 'tale-*.sql.gz' -mtime +7 -delete"_s}),
+        .schedule = sevenDaysOfTale(),
         .policy = *policyFromText(policy),
         .times = *CronTimes::fromText(u"0 2 * * *"_s),
         .from = utc(u"2026-11-22T11:00:00Z"_s),
@@ -59,8 +70,8 @@ private Q_SLOTS:
         const SimulatedPrune &host = standingAt(result.host, utc(u"2027-11-22T11:00:00Z"_s)), &own = standingAt(result.own, utc(u"2027-11-22T11:00:00Z"_s));
         QCOMPARE(host.dumps, 8);
         QCOMPARE(host.sizeBytes, 800);
+        // Seven days of November, whose month is thereby kept, and the last days of the six months before it.
         QCOMPARE(own.dumps, 13);
-        // Days before that were months' newest until the month was over: the last of May.
         QCOMPARE(own.oldestRestorePoint, utc(u"2027-05-31T02:00:00Z"_s));
         QVERIFY(own.worstGapSeconds > 30 * 86400);
     }
@@ -114,6 +125,27 @@ private Q_SLOTS:
         QCOMPARE(standingAt(result.own, request.until).dumps, 3);
     }
 
+    void aSidecarsPolicyIsTheHosts()
+    {
+        WhatIfRequest request = usualRequest(u"last=3"_s);
+        request.schedule = {.cron = u"0 2 * * *"_s, .source = ScheduleSource::Sidecar, .policy = *policyFromText(u"daily=5,weekly=1"_s)};
+        request.database = u"tale_platform"_s;
+        const WhatIf result = whatIf(request);
+        QCOMPARE(result.hostPolicy, request.schedule.policy);
+        QCOMPARE(standingAt(result.host, request.until).dumps, 6);
+    }
+
+    void thePruneComesWhenItsOwnJobDoes()
+    {
+        WhatIfRequest request = usualRequest(u"last=3"_s);
+        QVERIFY(request.schedule.pruneJobs.size() == 1);
+        // On Mondays alone: on Sunday evening six more are there.
+        request.schedule.pruneJobs[0].cron = u"30 2 * * 1"_s;
+        const WhatIf result = whatIf(request);
+        QCOMPARE(result.host.at(1).at, utc(u"2026-11-23T02:30:00Z"_s));
+        QCOMPARE(result.host.at(2).at, utc(u"2026-11-30T02:30:00Z"_s));
+    }
+
     void foreignFilesAreNotCounted()
     {
         WhatIfRequest request = usualRequest(u"last=3"_s);
@@ -136,7 +168,7 @@ private Q_SLOTS:
     void hourlyForFiveYearsWithoutAPrune()
     {
         WhatIfRequest request = usualRequest(u"last=24,daily=30,monthly=60"_s);
-        request.schedule = {.cron = u"0 * * * *"_s, .retentionDays = {}};
+        request.schedule = {.cron = u"0 * * * *"_s, .retentionDays = {}, .source = ScheduleSource::Crontab};
         request.times = *CronTimes::fromText(u"0 * * * *"_s);
         request.until = request.from.addYears(5);
         const WhatIf result = whatIf(request);

@@ -1,5 +1,6 @@
 // The card "What if…" on a real practice host, and its sentences without one.
 #include "accessibilitycheck.h"
+#include "core/retention/crontab.h"
 #include "layoutcheck.h"
 #include "tests/support/ctl.h"
 #include "tests/support/testhost.h"
@@ -49,7 +50,11 @@ SimulatedPrune standing(qint64 dumps, qint64 sizeBytes, const QString &oldest, q
 
 BackupSchedule usualSchedule()
 {
-    return scheduleFromCrontab({u"0 2 * * * pg_dump tale | gzip > /backup/tale.sql.gz"_s, u"30 2 * * * find /backup -name 'tale-*.sql.gz' -mtime +7 -delete"_s});
+    return scheduleFromCrontabs({.crontabs = {{.path = u"root"_s,
+                                     .lines = {u"0 2 * * * pg_dump tale | gzip > /backup/tale.sql.gz"_s, u"30 2 * * * find /backup -name 'tale-*.sql.gz' -mtime +7 -delete"_s}}},
+        .scripts = {},
+        .program = u"cron"_s,
+        .zone = {}});
 }
 
 } // namespace
@@ -134,6 +139,9 @@ private Q_SLOTS:
         QVERIFY(hostRule(&schedule, u"tale"_s).text.contains(u"only one that removes"_s));
         QVERIFY(hostRule(&schedule, u"other"_s).text.contains(u"no dump comes by itself, and none goes"_s));
         QCOMPARE(hostRule(nullptr, u"tale"_s).role, StateRole::Unknown);
+        schedule = {.cron = u"0 3 * * *"_s, .source = ScheduleSource::Sidecar, .zone = u"Europe/Zurich"_s, .policy = *policyFromText(u"last=3,daily=7"_s)};
+        QCOMPARE(hostRule(&schedule, u"tale_platform"_s).text, u"The host dumps daily at 03:00 (Europe/Zurich) and keeps the last 3, daily 7."_s);
+        QVERIFY(!hostRule(&schedule, u"tale"_s).role);
     }
 
     void schedulesAndPoliciesInWords()
@@ -189,11 +197,11 @@ private Q_SLOTS:
     void opensWithTheHostsRuleAndAUsualOne()
     {
         open();
-        QCOMPARE(text(u"host_age"_s), u"7 d"_s);
+        QCOMPARE(text(u"host_age"_s), u"21 d"_s);
         QCOMPARE(text(u"host_daily"_s), u"–"_s);
         QCOMPARE(field(u"daily"_s)->value(), 7);
         QCOMPARE(field(u"hourly"_s)->text(), u"–"_s);
-        QCOMPARE(state(u"hostPolicyText"_s)->text(), u"The host dumps daily at 02:00 (UTC) and removes what is older than 7 days."_s);
+        QCOMPARE(text(u"hostPolicyText"_s), u"The host dumps daily at 02:00 (UTC) and removes what is older than 21 days."_s);
         QVERIFY2(summary().startsWith(u"Applied now, you would hold "_s), qPrintable(summary()));
         QCOMPARE(m_card->wish().cron, u"0 2 * * *"_s);
         for (const QString &rule : {u"hourly"_s, u"daily"_s, u"weekly"_s, u"monthly"_s, u"yearly"_s})
@@ -249,7 +257,7 @@ private Q_SLOTS:
         QCOMPARE(slider()->value(), 365);
         const QDate date = m_session->snapshot()->hostTime().date().addDays(365);
         QVERIFY2(summary().startsWith(u"On %1 you would hold "_s.arg(QLocale().toString(date, u"d MMMM yyyy"_s))), qPrintable(summary()));
-        QVERIFY2(summary().contains(u" dumps instead of 8,"_s), qPrintable(summary()));
+        QVERIFY2(summary().contains(u" dumps instead of 22,"_s), qPrintable(summary()));
         for (int day = 0; day <= 365; ++day)
             slider()->setValue(day);
         QTest::keyClick(slider(), Qt::Key_Left);
@@ -271,8 +279,8 @@ private Q_SLOTS:
         QVERIFY(empty.open(QIODevice::WriteOnly));
         empty.close();
         open();
-        QCOMPARE(state(u"hostPolicyText"_s)->role(), StateRole::Attention);
-        QVERIFY(state(u"hostPolicyText"_s)->text().startsWith(u"No job that dumps was found on this host"_s));
+        QCOMPARE(state(u"hostPolicyWarning"_s)->role(), StateRole::Attention);
+        QVERIFY(state(u"hostPolicyWarning"_s)->text().startsWith(u"No job that dumps was found on this host"_s));
         QCOMPARE(text(u"host_age"_s), u"–"_s);
         QCOMPARE(m_card->wish().cron, u"0 2 * * *"_s);
         QTest::keyClick(slider(), Qt::Key_End);

@@ -33,6 +33,13 @@ QString roomText(qint64 bytes)
     return bytes < 1'000'000'000 ? formatSize(bytes) : QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
+/// In the words of who prunes: an age alone removes, rules keep.
+QString keepsText(const RetentionPolicy &policy)
+{
+    return policy.counts() ? SimulationText::tr("keeps %1").arg(policyText(policy))
+                           : SimulationText::tr("removes what is older than %1 days").arg(policy.number(RetentionRule::Age));
+}
+
 QString oldestText(const SimulatedPrune &prune)
 {
     return prune.oldestRestorePoint ? dateText(prune.oldestRestorePoint->date()) : SimulationText::tr("nothing");
@@ -82,20 +89,16 @@ HostRule hostRule(const BackupSchedule *schedule, const QString &database)
     if (!schedule)
         return {.role = StateRole::Unknown, .text = SimulationText::tr("What the host does by itself is not known.")};
     const auto policy = hostPolicyOf(*schedule, database);
-    const QString days = policy ? QString::number(policy->number(RetentionRule::Age)) : QString();
     if (schedule->cron.isEmpty())
         return {.role = StateRole::Attention,
-            .text = policy ? SimulationText::tr("No job that dumps was found on this host, only one that removes what is older than %1 days. "
-                                                "Choose when yours would dump.")
-                                 .arg(days)
+            .text = policy ? SimulationText::tr("No job that dumps was found on this host, only one that %1. Choose when yours would dump.").arg(keepsText(*policy))
                            : SimulationText::tr("No job that dumps was found on this host: no dump comes by itself, and none goes. "
                                                 "Choose when yours would dump.")};
-    const QString when = cronText(schedule->cron);
+    const QString when = SimulationText::tr("%1 (%2)").arg(cronText(schedule->cron), schedule->zone.isEmpty() ? u"UTC"_s : schedule->zone);
     if (!policy)
         return {.role = StateRole::Attention,
-            .text = SimulationText::tr("The host dumps %1 (UTC) and never removes dumps of %2: they stay until the volume is full.").arg(when, database)};
-    return {.role = StateRole::Planned,
-        .text = SimulationText::tr("The host dumps %1 (UTC) and removes what is older than %2 days.").arg(when, days)};
+            .text = SimulationText::tr("The host dumps %1 and never removes dumps of %2: they stay until the volume is full.").arg(when, database)};
+    return {.role = {}, .text = SimulationText::tr("The host dumps %1 and %2.").arg(when, keepsText(*policy))};
 }
 
 QString ownJobText(const HostStatus &status)
@@ -104,7 +107,9 @@ QString ownJobText(const HostStatus &status)
     if (schedule.cron.isEmpty())
         return SimulationText::tr("Nothing dumps on this host by itself.");
     const auto policy = hostPolicyOf(schedule, status.stack.database.databaseName);
-    const QString keeps = policy ? SimulationText::tr("keeps %1 days").arg(policy->number(RetentionRule::Age)) : SimulationText::tr("never removes a dump");
+    const QString keeps = !policy ? SimulationText::tr("never removes a dump")
+        : policy->counts()        ? SimulationText::tr("keeps %1").arg(policyText(*policy))
+                                  : SimulationText::tr("keeps %1 days").arg(policy->number(RetentionRule::Age));
     QStringList dumped;
     bool anyLeftOut = false;
     for (const Database &database : status.databases) {

@@ -10,7 +10,7 @@ namespace talekeeper
 
 /// What a host's own jobs do with a database's dumps, as a sentence.
 struct HostRule {
-    StateRole role = StateRole::Unknown;
+    std::optional<StateRole> role; ///< none: it is as it should be
     QString text;
 };
 /// \param schedule null: nothing is known of it

@@ -55,7 +55,8 @@ SimulatorCard::SimulatorCard(HostSession &session, QWidget *parent)
     , m_database(named(new DropDown, u"simulatedDatabase"_s, tr("Database whose dumps are simulated")))
     , m_editor(named(new PolicyEditor, u"policyEditor"_s))
     , m_fault(named(new StateLabel, u"policyFault"_s))
-    , m_hostText(named(new StateLabel, u"hostPolicyText"_s))
+    , m_hostText(named(paragraph(), u"hostPolicyText"_s))
+    , m_hostWarning(named(new StateLabel, u"hostPolicyWarning"_s))
     , m_schedule(named(new DropDown, u"simulatedSchedule"_s, tr("When your own job would dump and prune")))
     , m_summary(named(paragraph(), u"simulationSummary"_s))
     , m_gap(named(paragraph({}, ToneLabel::Tone::Secondary), u"simulationGap"_s))
@@ -87,7 +88,7 @@ QLayout *SimulatorCard::buildChoices()
     database->addWidget(m_database, 1);
     auto *schedule = new QHBoxLayout;
     schedule->setSpacing(Spacing::related);
-    schedule->addWidget(new ToneLabel(tr("Yours dumps"), ToneLabel::Tone::Secondary));
+    schedule->addWidget(new ToneLabel(tr("Yours would dump"), ToneLabel::Tone::Secondary));
     schedule->addWidget(m_schedule, 1);
     for (QComboBox *box : {m_database, m_schedule}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -127,7 +128,7 @@ void SimulatorCard::build()
     for (ToneLabel *small : {meaning, m_assumption})
         small->setFont(textFont(TextSize::Small));
     m_fault->label()->setWordWrap(true);
-    m_hostText->label()->setWordWrap(true);
+    m_hostWarning->label()->setWordWrap(true);
     m_showVerdicts->setCheckable(true);
     m_showVerdicts->setAutoDefault(false);
     m_copy->setAutoDefault(false);
@@ -163,6 +164,7 @@ void SimulatorCard::build()
     body()->addWidget(m_editor);
     body()->addWidget(meaning);
     body()->addWidget(m_hostText);
+    body()->addWidget(m_hostWarning);
     body()->addLayout(buildChoices());
     body()->addWidget(m_fault);
     body()->addWidget(new HairLine);
@@ -222,7 +224,10 @@ void SimulatorCard::update()
     const QString database = m_database->currentData().toString();
     m_editor->setHostPolicy(schedule ? hostPolicyOf(*schedule, database) : std::nullopt);
     const HostRule rule = hostRule(schedule, database);
-    m_hostText->setState(rule.role, rule.text);
+    m_hostText->setVisible(!rule.role);
+    m_hostWarning->setVisible(rule.role.has_value());
+    m_hostText->setText(rule.text);
+    m_hostWarning->setState(rule.role.value_or(StateRole::Unknown), rule.text);
     m_copy->setToolTip(command());
     showFault();
     begin();
@@ -253,7 +258,8 @@ void SimulatorCard::updateDatabases()
 void SimulatorCard::updateSchedules()
 {
     const BackupSchedule *schedule = hostSchedule();
-    const QString hosts = schedule ? schedule->cron : QString();
+    // A sidecar goes by UTC: what a host does on another clock it can't do just so.
+    const QString hosts = schedule && schedule->zone.isEmpty() ? schedule->cron : QString();
     QList<std::pair<QString, QVariant>> entries;
     if (!hosts.isEmpty())
         entries << std::pair(tr("as the host does, %1 (UTC)").arg(cronText(hosts)), QVariant(hosts));

@@ -64,7 +64,8 @@ private:
     QWidget *m_databaseRow = nullptr;
     PolicyEditor *m_editor;
     StateLabel *m_fault;
-    StateLabel *m_hostText;
+    ToneLabel *m_hostText;
+    StateLabel *m_hostWarning; ///< in its place where something is to be looked at
     QComboBox *m_schedule;
     QWidget *m_outcome = nullptr; ///< what can't be told of a policy that keeps nothing
     ToneLabel *m_summary;
