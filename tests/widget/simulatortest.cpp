@@ -296,6 +296,21 @@ private Q_SLOTS:
         QCOMPARE(m_card->wish().cron, u"0 */6 * * *"_s);
     }
 
+    void theWishIsFoundAgain()
+    {
+        open();
+        QCOMPARE(m_card->property("remembered").toString(), u"last=3,daily=7,weekly=4,monthly=6"_s);
+        QSignalSpy wished(m_card, &SimulatorCard::wishChanged);
+        m_card->setProperty("remembered", u"age=30d,yearly=2 0 * * * *"_s);
+        QCOMPARE(m_card->wish(), (RetentionWish{.cron = u"0 * * * *"_s, .policy = *policyFromText(u"age=30d,yearly=2"_s)}));
+        QCOMPARE(wished.size(), 1);
+        type(u"yearly"_s, u"3"_s);
+        QCOMPARE(m_card->property("remembered").toString(), u"age=30d,yearly=3 0 * * * *"_s);
+        // What makes no sense changes nothing but the schedule.
+        m_card->setProperty("remembered", u"nonsense"_s);
+        QCOMPARE(m_card->wish(), (RetentionWish{.cron = u"0 2 * * *"_s, .policy = *policyFromText(u"age=30d,yearly=3"_s)}));
+    }
+
     void eachDumpCanBeLookedAt()
     {
         open();

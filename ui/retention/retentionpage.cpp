@@ -7,6 +7,8 @@
 #include "ui/retention/calendarview.h"
 #include "ui/retention/growthcard.h"
 #include "ui/retention/growthchart.h"
+#include "ui/retention/sidecarcard.h"
+#include "ui/retention/simulatorcard.h"
 #include "ui/retention/timelinecard.h"
 #include "ui/retention/timelineview.h"
 
@@ -17,7 +19,7 @@ using namespace Qt::StringLiterals;
 namespace talekeeper
 {
 
-RetentionPage::RetentionPage(HostSession &session, QWidget *parent)
+RetentionPage::RetentionPage(HostSession &session, Prompts &prompts, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_message(named(new MessageBanner, u"retentionMessage"_s))
@@ -25,6 +27,8 @@ RetentionPage::RetentionPage(HostSession &session, QWidget *parent)
     , m_calendar(named(new CalendarCard, u"calendarCard"_s))
     , m_timeline(named(new TimelineCard, u"timelineCard"_s))
     , m_growth(named(new GrowthCard, u"growthCard"_s))
+    , m_simulator(named(new SimulatorCard(session), u"simulatorCard"_s))
+    , m_sidecar(named(new SidecarCard(session, prompts), u"sidecarCard"_s))
     , m_policies(new QBoxLayout(QBoxLayout::LeftToRight))
 {
     auto *layout = new QVBoxLayout(this);
@@ -40,6 +44,8 @@ QWidget *RetentionPage::buildContent()
     m_message->hide();
     m_historyMessage->hide();
     m_policies->setSpacing(Spacing::group);
+    m_policies->addWidget(m_simulator, 6);
+    m_policies->addWidget(m_sidecar, 5);
     auto *content = new QWidget;
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(Spacing::margin, Spacing::group, Spacing::margin, Spacing::group);
@@ -61,6 +67,8 @@ void RetentionPage::connectViews()
         if (const QString row = m_picture.rowOf(date); !row.isEmpty())
             Q_EMIT rowRequested(row);
     });
+    m_sidecar->setWish(m_simulator->wish());
+    connect(m_simulator, &SimulatorCard::wishChanged, m_sidecar, [this] { m_sidecar->setWish(m_simulator->wish()); });
     connect(m_timeline, &TimelineCard::markOpened, this, &RetentionPage::openMark);
     connect(m_growth, &GrowthCard::markOpened, this, &RetentionPage::openMark);
 }

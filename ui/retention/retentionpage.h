@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/common/prompts.h"
 #include "ui/hosts/hostsession.h"
 #include "ui/retention/retentionpicture.h"
 
@@ -13,17 +14,19 @@ namespace talekeeper
 class CalendarCard;
 class GrowthCard;
 class MessageBanner;
+class SidecarCard;
+class SimulatorCard;
 class TimelineCard;
 
-/// The tab "Retention": the same days as a calendar, as a timeline and as growth. Below them is room for what another policy
-/// would keep, and for making it so.
+/// The tab "Retention": the same days as a calendar, as a timeline and as growth. Below them what another policy
+/// would keep, and how it is made so.
 class RetentionPage final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RetentionPage)
 
 public:
-    explicit RetentionPage(HostSession &session, QWidget *parent = nullptr);
+    RetentionPage(HostSession &session, Prompts &prompts, QWidget *parent = nullptr);
 
     TimelineCard *timeline() const { return m_timeline; }
 
@@ -53,6 +56,8 @@ private:
     CalendarCard *m_calendar;
     TimelineCard *m_timeline;
     GrowthCard *m_growth;
+    SimulatorCard *m_simulator;
+    SidecarCard *m_sidecar;
     QBoxLayout *m_policies; ///< the cards about policies, side by side where there is room
 };
 

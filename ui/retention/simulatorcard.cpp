@@ -12,11 +12,12 @@
 #include "ui/retention/verdictmodel.h"
 
 #include <QClipboard>
+#include <QDynamicPropertyChangeEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPushButton>
-#include <QSignalBlocker>
+#include <QScopedValueRollback>
 #include <QSlider>
 #include <QSortFilterProxyModel>
 #include <QTableView>
@@ -32,6 +33,7 @@ namespace talekeeper
 namespace
 {
 
+constexpr char rememberedWish[] = "remembered";
 constexpr auto betweenEdits = 200ms;
 constexpr int verdictRowsInSight = 8;
 
@@ -41,7 +43,7 @@ const QString &usualCron()
     return cron;
 }
 
-/// A row's policy as a newcomer finds it: what many keep.
+/// What stands there for a newcomer: what many keep.
 RetentionPolicy usualWish()
 {
     return {.numbers = {{RetentionRule::Last, 3}, {RetentionRule::Daily, 7}, {RetentionRule::Weekly, 4}, {RetentionRule::Monthly, 6}}};
@@ -73,6 +75,7 @@ SimulatorCard::SimulatorCard(HostSession &session, QWidget *parent)
     m_pause.setInterval(betweenEdits);
     build();
     connectActions();
+    remember();
     update();
 }
 
@@ -176,7 +179,7 @@ void SimulatorCard::connectActions()
 {
     connect(m_editor, &PolicyEditor::changed, this, &SimulatorCard::takeEdit);
     connect(m_schedule, &QComboBox::activated, this, [this] {
-        m_wasScheduleChosen = true;
+        m_chosenCron = m_schedule->currentData().toString();
         takeEdit();
     });
     connect(m_database, &QComboBox::activated, this, &SimulatorCard::update);
@@ -201,8 +204,34 @@ void SimulatorCard::showEvent(QShowEvent *event)
     update();
 }
 
+bool SimulatorCard::event(QEvent *event)
+{
+    if (event->type() == QEvent::DynamicPropertyChange && !m_isRemembering
+        && static_cast<QDynamicPropertyChangeEvent *>(event)->propertyName() == rememberedWish)
+        recall();
+    return Card::event(event);
+}
+
+void SimulatorCard::remember()
+{
+    const QScopedValueRollback remembering(m_isRemembering, true);
+    if (const RetentionPolicy policy = m_editor->policy(); !policy.numbers.isEmpty())
+        setProperty(rememberedWish, QString(toText(policy) + u' ' + m_chosenCron).trimmed());
+}
+
+void SimulatorCard::recall()
+{
+    const QString left = property(rememberedWish).toString();
+    if (const auto policy = policyFromText(left.section(u' ', 0, 0)))
+        m_editor->setPolicy(*policy);
+    m_chosenCron = left.section(u' ', 1);
+    update();
+    Q_EMIT wishChanged();
+}
+
 void SimulatorCard::takeEdit()
 {
+    remember();
     showFault();
     m_copy->setToolTip(command());
     m_pause.start();
@@ -267,8 +296,7 @@ void SimulatorCard::updateSchedules()
         if (cron != hosts)
             entries << std::pair(tr("%1 (UTC)").arg(cronText(cron)), QVariant(cron));
     fillBox(m_schedule, entries);
-    if (!m_wasScheduleChosen)
-        m_schedule->setCurrentIndex(0);
+    m_schedule->setCurrentIndex(qMax(0, m_schedule->findData(m_chosenCron)));
 }
 
 void SimulatorCard::showFault()

@@ -19,7 +19,8 @@ namespace talekeeper
 class PolicyEditor;
 class VerdictModel;
 
-/// "What if…": a policy of one's own beside the host's, on the dumps that are there and in the years to come.
+/// "What if…": a policy of one's own beside the host's, on the dumps that are there and in the years to come. It stands in the
+/// property "remembered".
 class SimulatorCard final : public Card
 {
     Q_OBJECT
@@ -34,6 +35,7 @@ Q_SIGNALS:
     void wishChanged();
 
 protected:
+    bool event(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
 private:
@@ -45,6 +47,8 @@ private:
     void updateDatabases();
     void updateSchedules();
     void takeEdit();
+    void remember();
+    void recall();
     void showFault();
     void begin();
     void take(const Result<WhatIf> &result, const QDateTime &from);
@@ -59,7 +63,8 @@ private:
     bool m_again = false; ///< what is being simulated is out of date
     std::optional<WhatIf> m_result;
     QDateTime m_from; ///< of the result, UTC
-    bool m_wasScheduleChosen = false; ///< by hand: it does not follow the host's any more
+    QString m_chosenCron; ///< by hand; empty: as the host does
+    bool m_isRemembering = false;
     QComboBox *m_database;
     QWidget *m_databaseRow = nullptr;
     PolicyEditor *m_editor;

@@ -107,7 +107,7 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
 {
     auto *overview = named(new OverviewPage(m_session), u"overviewPage"_s);
     auto *dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
-    auto *retention = named(new RetentionPage(m_session), u"retentionPage"_s);
+    auto *retention = named(new RetentionPage(m_session, prompts), u"retentionPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
     auto *activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
     for (QWidget *page : QList<QWidget *>{overview, dumps, retention, restore, activity})
