@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 namespace talekeeper {
 namespace {
 
-QList<Dump> dumpsOf(const WhatIfRequest &request)
+QList<Dump> dumpsToCount(const WhatIfRequest &request)
 {
     QList<Dump> dumps;
     for (const Dump &dump : request.dumps)
@@ -91,7 +91,7 @@ std::optional<RetentionPolicy> hostPolicyOf(const BackupSchedule &schedule, cons
 
 WhatIf whatIf(const WhatIfRequest &request)
 {
-    WhatIf result {.dumps = dumpsOf(request)};
+    WhatIf result {.dumps = dumpsToCount(request)};
     result.verdicts = applyPolicy(result.dumps, request.policy, request.from);
     result.dumpSizeBytes = newestSize(result.dumps);
     result.hostPolicy = hostPolicyOf(request.schedule, request.database);

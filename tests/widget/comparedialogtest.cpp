@@ -1,6 +1,7 @@
 // Comparing dumps: the model and its filter without a host, the dialog on a real practice host.
 #include "accessibilitycheck.h"
 #include "layoutcheck.h"
+#include "tests/support/ctl.h"
 #include "tests/support/dumpmaker.h"
 #include "tests/support/testhost.h"
 #include "ui/common/appearance.h"
@@ -18,6 +19,7 @@
 #include <QDialog>
 #include <QDir>
 #include <QHeaderView>
+#include <QJsonArray>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTableView>
@@ -225,6 +227,37 @@ private Q_SLOTS:
         const WindowState left = readWindowState(m_driver->statePath());
         QCOMPARE(left.memories.value(m_host->profile().name + u"/compareDialog"_s), u"before 1"_s);
         QVERIFY(left.sortings.contains(m_host->profile().name + u"/comparison"_s));
+    }
+
+    void theCommandTellsTheSame()
+    {
+        const Ctl ctl(*m_host);
+        const Ctl::Outcome two = ctl.run({u"compare"_s, oldName, newName});
+        QCOMPARE(two.status, 0);
+        QCOMPARE(two.document()[u"from"_s].toString(), oldName);
+        QCOMPARE(two.document()[u"to"_s].toString(), newName);
+        QStringList changes;
+        for (const QJsonValue &table : two.document()[u"tables"_s].toArray())
+            changes << u"%1 %2"_s.arg(table[u"name"_s].toString().section(u'.', 1), table[u"change"_s].toString());
+        QCOMPARE(changes, QStringList({u"agents shrank"_s, u"gone went"_s, u"made came"_s, u"runs grew"_s}));
+        QVERIFY(two.document()[u"tables"_s][1][u"to"_s].isNull());
+
+        const Ctl::Outcome live = ctl.run({u"compare"_s, u"latest"_s});
+        QCOMPARE(live.status, 0);
+        QVERIFY(live.document()[u"to"_s].isNull());
+        QCOMPARE(live.document()[u"database"_s].toString(), u"tale"_s);
+        QVERIFY(live.document()[u"tables"_s].toArray().size() > 5);
+
+        // Found wanting: the usual document, without a table.
+        for (const QStringList &words : {QStringList{u"compare"_s, cutName}, QStringList{u"compare"_s, oldName, cutName}}) {
+            const Ctl::Outcome cut = ctl.run(words);
+            QCOMPARE(cut.status, 3);
+            QVERIFY(!cut.document().contains(u"error"_s) && cut.document()[u"tables"_s].toArray().isEmpty());
+            QVERIFY(cut.document()[u"findings"_s][0][u"message"_s].toString().contains(cutName));
+            QVERIFY(cut.errors.contains("can't be compared"));
+        }
+        QCOMPARE(ctl.run({u"compare"_s, u"tale-19990101-020000.sql.gz"_s}).status, 1);
+        QCOMPARE(ctl.run({u"compare"_s}).status, 2);
     }
 
     void looks_data()
