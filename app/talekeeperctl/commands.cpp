@@ -1,6 +1,7 @@
 #include "commands.h"
 
 #include "audit.h"
+#include "comparecommand.h"
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
@@ -311,6 +312,8 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return listDumps(*host, options, console, job);
     if (options.command == "verify"_L1)
         return verifyDump(*host, options, console, job);
+    if (options.command == "compare"_L1)
+        return compareNamed(*host, options, console, job);
     if (options.command == "fetch"_L1)
         return fetchNamed(*host, options, console, job);
     if (options.command == "push"_L1)

@@ -23,6 +23,7 @@ struct CommandShape {
     QString name;
     int arguments; ///< exactly as many
     QStringList options; ///< besides those of the host
+    int optional = 0; ///< and up to so many arguments more
 };
 
 const QList<CommandShape> &commandShapes()
@@ -31,6 +32,7 @@ const QList<CommandShape> &commandShapes()
         {u"status"_s, 0, {u"--check"_s}},
         {u"list"_s, 0, {}},
         {u"verify"_s, 1, {u"--database"_s}},
+        {u"compare"_s, 1, {u"--database"_s}, 1},
         {u"fetch"_s, 2, {u"--database"_s}},
         {u"push"_s, 1, {}},
         {u"restore"_s, 1, {u"--database"_s, u"--stop"_s, u"--start"_s, u"--accept"_s, u"--dry-run"_s, u"--yes"_s}},
@@ -62,6 +64,8 @@ std::unexpected<Error> wrong(const QString &message)
 
 QString argumentsText(const CommandShape &shape)
 {
+    if (shape.optional > 0)
+        return OptionsText::tr("\"%1\" takes %2 to %3 arguments.").arg(shape.name).arg(shape.arguments).arg(shape.arguments + shape.optional);
     switch (shape.arguments) {
     case 0: return OptionsText::tr("\"%1\" takes no argument.").arg(shape.name);
     case 1: return OptionsText::tr("\"%1\" takes one argument.").arg(shape.name);
@@ -272,7 +276,8 @@ private:
         if (!shape)
             return wrong(OptionsText::tr("There is no command \"%1\".").arg(m_options.command));
         const bool isSidecarCheck = m_options.command == "sidecar"_L1 && m_options.check;
-        if (m_options.arguments.size() != (isSidecarCheck ? 0 : shape->arguments))
+        const qsizetype least = isSidecarCheck ? 0 : shape->arguments, most = isSidecarCheck ? 0 : shape->arguments + shape->optional;
+        if (m_options.arguments.size() < least || m_options.arguments.size() > most)
             return wrong(isSidecarCheck ? OptionsText::tr("\"sidecar --check\" takes no argument.") : argumentsText(*shape));
         if (isSidecarCheck && (m_options.policy || !m_options.schedule.isNull()))
             return wrong(OptionsText::tr("\"sidecar --check\" only looks; it takes neither --policy nor --schedule."));
@@ -338,6 +343,8 @@ COMMAND
                            with --check exit status 3 where something needs attention
   list                     the dumps
   verify DUMP              integrity and contents of one dump, on the host
+  compare DUMP [OTHER]     what became of its tables' rows in another dump, or in the live database: came, went, grew,
+                           shrank, same
   fetch DUMP DIR           copy one to a folder of this machine, its checksum compared; only this user can read it
   push FILE                copy a dump of this machine into the backup directory, its checksum compared. A fetch or push
                            that was cut goes on behind what has arrived

@@ -86,6 +86,17 @@ private Q_SLOTS:
         QCOMPARE(options->timesPath, u"list.txt"_s);
     }
 
+    void readsAComparison()
+    {
+        const auto withLive = parseOptions({u"compare"_s, u"latest"_s});
+        QVERIFY2(withLive, withLive ? "" : qPrintable(withLive.error().message));
+        QCOMPARE(withLive->arguments, QStringList{u"latest"_s});
+        const auto two = parseOptions({u"compare"_s, u"a.sql.gz"_s, u"latest"_s, u"--database"_s, u"tale"_s});
+        QVERIFY2(two, two ? "" : qPrintable(two.error().message));
+        QCOMPARE(two->arguments, QStringList({u"a.sql.gz"_s, u"latest"_s}));
+        QVERIFY(usageText().contains(u"compare DUMP [OTHER]"_s));
+    }
+
     void readsASidecar()
     {
         const auto usual = parseOptions({u"sidecar"_s, u"dir"_s});
@@ -148,6 +159,8 @@ private Q_SLOTS:
         QTest::newRow("no time") << QStringList{u"retention"_s, u"--at"_s, u"2026-02-30T02:00:00Z"_s} << u"\"2026-02-30T02:00:00Z\""_s;
         QTest::newRow("times without a policy") << QStringList{u"retention"_s, u"--times"_s, u"f"_s} << u"--policy"_s;
         QTest::newRow("policy of a restore") << QStringList{u"restore"_s, u"x"_s, u"--policy"_s, u"last=1"_s} << u"--policy"_s;
+        QTest::newRow("nothing to compare") << QStringList{u"compare"_s} << u"1 to 2"_s;
+        QTest::newRow("three to compare") << QStringList{u"compare"_s, u"a"_s, u"b"_s, u"c"_s} << u"1 to 2"_s;
         QTest::newRow("no docker") << QStringList{u"list"_s, u"--docker"_s, u" "_s} << u"--docker"_s;
     }
 

@@ -15,7 +15,7 @@ namespace
 {
 
 constexpr Glyph allGlyphs[] = {Glyph::Disc, Glyph::Tick, Glyph::Triangle, Glyph::Cross, Glyph::Ring, Glyph::Point,
-    Glyph::HalfDisc, Glyph::DashedBox};
+    Glyph::HalfDisc, Glyph::DashedBox, Glyph::Exclamation};
 constexpr StateRole allRoles[]
     = {StateRole::Good, StateRole::Attention, StateRole::Bad, StateRole::Unknown, StateRole::Planned};
 

@@ -161,6 +161,7 @@ void ScreenWalk::reachLost()
     for (const QString &file : std::as_const(m_longNames))
         m_host->removeDump(file);
     refresh();
+    m_driver->chooseTab(Place::Dumps);
     const QDir directory(m_host->profile().practiceDirectory);
     QVERIFY(QFile::rename(directory.filePath(u"ready"_s), directory.filePath(u"ready-away"_s)));
     m_driver->session().refresh();

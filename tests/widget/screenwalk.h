@@ -65,6 +65,10 @@ public:
     void reachTakeBackPlan();
     void reachNotBegun();
     void reachStopped();
+    void reachRetention();
+    void reachRetentionMark(); ///< one is chosen, and seen is when it will go
+    void reachYear(); ///< of a console that has looked at the host for long
+    void reachYearMark();
 
 private:
     void open();

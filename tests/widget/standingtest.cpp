@@ -197,7 +197,8 @@ private Q_SLOTS:
             .host = u"a/b = [c]"_s,
             .places = {{u"a/b = [c]"_s, Place::Activity}},
             .splitters = {{u"a/b/split"_s, "half"}},
-            .sortings = {{u"a/b/dumps"_s, u"2 1"_s}}};
+            .sortings = {{u"a/b/dumps"_s, u"2 1"_s}},
+            .timelines = {{u"a/b = [c]"_s, {u"tale"_s, u"odd, name"_s}}, {u"other"_s, {}}}};
         writeWindowState(path, state);
         const WindowState found = readWindowState(path);
         QCOMPARE(found.geometry, state.geometry);
@@ -205,6 +206,7 @@ private Q_SLOTS:
         QCOMPARE(found.places, state.places);
         QCOMPARE(found.splitters, state.splitters);
         QCOMPARE(found.sortings, state.sortings);
+        QCOMPARE(found.timelines, state.timelines);
     }
 
     void nonsenseInTheFileIsPassedOver()

@@ -1,6 +1,6 @@
 #include "windowdriver.h"
 
-#include "ui/dumps/dumpsmodel.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/window/hostview.h"
 
 #include <QDir>
@@ -17,7 +17,7 @@ namespace talekeeper
 WindowDriver::WindowDriver(const HostProfile &profile, const QList<HostProfile> &others)
     : m_window(std::make_unique<MainWindow>(
         QList<HostProfile>{profile, {.name = u"This machine"_s, .dockerWords = {u"/nonexistent/docker"_s}}} + others,
-        m_prompts, WindowFiles{.history = historyPath(), .state = m_directory.filePath(u"window.ini"_s), .hosts = hostsPath()}))
+        m_prompts, WindowFiles{.history = historyPath(), .state = statePath(), .hosts = hostsPath()}))
 {
     m_window->show();
 }

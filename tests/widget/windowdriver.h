@@ -78,6 +78,7 @@ public:
     RestoreFlow &flow();
     QString historyPath() const { return m_directory.filePath(QStringLiteral("history.sqlite")); } ///< its own audit log
     QString hostsPath() const { return m_directory.filePath(QStringLiteral("hosts.json")); } ///< its own list of saved hosts
+    QString statePath() const { return m_directory.filePath(QStringLiteral("window.ini")); } ///< how it was left
     void closeAndForget() { m_window.reset(); }
 
     QWidget *page(const QString &objectName); ///< or another widget of the chosen host

@@ -6,6 +6,7 @@
 #include "ui/common/tables.h"
 #include "ui/dumps/dumpdelegate.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/dumps/elidedlabel.h"
 #include "ui/dumps/inspectionpane.h"
 
@@ -15,7 +16,6 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
-#include <QSet>
 #include <QTableView>
 
 #include <algorithm>
@@ -202,10 +202,10 @@ void DumpsPage::chooseDump(const QString &fileName)
 
 bool DumpsPage::isOfOneDatabase() const
 {
-    QSet<QString> names;
-    for (int row = 0; row < m_model->rowCount(); ++row)
-        names << m_model->index(row, DumpsModel::Database).data().toString();
-    return names.size() < 2;
+    for (int row = 1; row < m_model->rowCount(); ++row)
+        if (m_model->at(row).dump.database != m_model->at(0).dump.database)
+            return false;
+    return true;
 }
 
 /// What says least gives way first where not all fit: the age follows from the time, and a single database is named by
@@ -259,9 +259,9 @@ void DumpsPage::showEvent(QShowEvent *event)
 QStringList DumpsPage::unverified() const
 {
     QStringList names;
-    for (const DumpRow &row : dumpRows(m_session))
-        if (row.dump.state == DumpState::Unverified)
-            names << row.dump.fileName;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (const DumpRow &shown = m_model->at(row); shown.isDump() && shown.dump.state == DumpState::Unverified)
+            names << shown.dump.fileName;
     return names;
 }
 

@@ -3,6 +3,7 @@
 #include "core/foundation/format.h"
 #include "core/restore/facts.h"
 #include "ui/common/appearance.h"
+#include "ui/dumps/comparedialog.h"
 #include "ui/dumps/contentsview.h"
 #include "ui/dumps/dumprows.h"
 #include "ui/dumps/elidedlabel.h"
@@ -89,7 +90,9 @@ InspectionPane::InspectionPane(HostSession &session, Prompts &prompts, const QSt
     , m_verify(actionButton(tr("&Verify"), u"verify"_s, tr("Verify this dump on the host")))
     , m_fetch(actionButton(tr("Fe&tch…"), u"fetch"_s, tr("Fetch this dump to this machine")))
     , m_copyName(actionButton(tr("&Copy name"), u"copyName"_s, tr("Copy the name of this dump")))
+    , m_compare(actionButton(tr("Co&mpare…"), u"compare"_s, tr("Compare this dump with another one or the live database")))
     , m_restore(named(new QPushButton(tr("&Restore this dump…")), u"restoreThisDump"_s, tr("Restore this dump")))
+    , m_comparison(new CompareDialog(session, m_live, this))
 {
     build();
     connectActions();
@@ -134,7 +137,12 @@ void InspectionPane::build()
     body()->addWidget(m_name);
     body()->addWidget(scrolled(content), 1);
     body()->addLayout(first);
-    body()->addWidget(m_restore, 0, Qt::AlignRight);
+    auto *second = new QHBoxLayout;
+    second->setSpacing(Spacing::related);
+    second->addStretch();
+    second->addWidget(m_compare);
+    second->addWidget(m_restore);
+    body()->addLayout(second);
 }
 
 void InspectionPane::connectActions()
@@ -152,6 +160,7 @@ void InspectionPane::connectActions()
             m_fetches.ask(this, rowId());
     });
     connect(m_copyName, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(rowId()); });
+    connect(m_compare, &QPushButton::clicked, this, [this] { m_comparison->compare(rowId()); });
     connect(m_restore, &QPushButton::clicked, this, [this] { Q_EMIT restoreRequested(rowId()); });
     connect(&m_session, &HostSession::inspectionChanged, this, &InspectionPane::noteInspection);
     connect(&m_session, &HostSession::changed, this, &InspectionPane::updateAll);
@@ -303,12 +312,13 @@ void InspectionPane::showButtons()
     const RunningJob *fetching = m_fetches.job(rowId());
     const DumpInspection *inspection = m_session.inspection(rowId());
     const bool bad = inspection && !inspection->isGood();
-    for (QPushButton *button : {m_verify, m_fetch, m_copyName, m_restore})
+    for (QPushButton *button : {m_verify, m_fetch, m_copyName, m_compare, m_restore})
         button->setVisible(isDump);
     m_verify->setText(checking ? tr("&Stop") : inspection ? tr("&Verify again") : tr("&Verify"));
     m_verify->setEnabled(!gone || checking);
     m_fetch->setText(fetching ? tr("Stop fe&tching") : tr("Fe&tch…"));
     m_fetch->setEnabled(fetching ? !fetching->stopAsked() : !gone);
+    m_compare->setEnabled(!gone && m_session.snapshot());
     m_restore->setEnabled(!gone && !bad && !checking);
     m_restore->setToolTip(bad ? tr("This dump can't be restored: %1").arg(inspection->reason) : QString());
 }

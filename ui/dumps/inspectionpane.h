@@ -12,6 +12,7 @@ class QPushButton;
 namespace talekeeper
 {
 
+class CompareDialog;
 class ContentsView;
 class ElidedLabel;
 class FetchLine;
@@ -68,7 +69,9 @@ private:
     QPushButton *m_verify;
     QPushButton *m_fetch;
     QPushButton *m_copyName;
+    QPushButton *m_compare;
     QPushButton *m_restore;
+    CompareDialog *m_comparison;
 };
 
 } // namespace talekeeper

@@ -3,6 +3,7 @@
 #include "ui/common/statedelegate.h"
 #include "ui/common/tables.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/restore/runsmodel.h"
 
 #include <QHBoxLayout>

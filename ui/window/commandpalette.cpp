@@ -119,6 +119,10 @@ HelpDialog::HelpDialog(const QList<QAction *> &commands, QWidget *parent)
     text->addWidget(stateRow(StateRole::Bad, tr("failed, missed or missing")));
     text->addWidget(stateRow(StateRole::Unknown, tr("not checked, not known, not started")));
     text->addWidget(stateRow(StateRole::Planned, tr("under way or to come")));
+    text->addWidget(headingLabel(tr("On the page Retention")));
+    text->addWidget(paragraph(tr("In the calendar up and down go by days, left and right by weeks, PageUp and PageDown by months. In "
+                                 "the timeline left and right choose a dump, + and − and the wheel zoom, 0 shows all time; with Ctrl, "
+                                 "left and right move it, as dragging does. Enter shows the dump on the page Dumps.")));
     text->addWidget(headingLabel(tr("Keys")));
     auto *keys = new QFormLayout;
     keys->setHorizontalSpacing(Spacing::group);

@@ -11,6 +11,7 @@
 #include "ui/hosts/hostlistmodel.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/restore/restorepage.h"
+#include "ui/retention/retentionpage.h"
 
 #include <QApplication>
 #include <QHBoxLayout>
@@ -106,14 +107,17 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
 {
     auto *overview = named(new OverviewPage(m_session), u"overviewPage"_s);
     auto *dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
+    auto *retention = named(new RetentionPage(m_session, prompts), u"retentionPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
     auto *activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
-    for (QWidget *page : QList<QWidget *>{overview, dumps, restore, activity})
+    for (QWidget *page : QList<QWidget *>{overview, dumps, retention, restore, activity})
         m_pageStack->addWidget(page); // in the order of Place
-    connect(overview, &OverviewPage::dumpRequested, this, [this, dumps](const QString &fileName) {
+    const auto showDump = [this, dumps](const QString &id) {
         showPlace(Place::Dumps);
-        dumps->chooseDump(fileName);
-    });
+        dumps->chooseDump(id);
+    };
+    connect(overview, &OverviewPage::dumpRequested, this, showDump);
+    connect(retention, &RetentionPage::rowRequested, this, showDump);
     connect(overview, &OverviewPage::discardRequested, this, [this](const QString &run) {
         m_flow.chooseRun(RunTask::Discard, run);
         showPlace(Place::Restore);
@@ -136,7 +140,7 @@ QWidget *HostView::buildHeader()
     m_name = named(new QLabel, u"hostName"_s);
     m_name->setTextFormat(Qt::PlainText);
     m_name->setFont(textFont(TextSize::Large, true));
-    for (const QString &title : {tr("Overview"), tr("Dumps"), tr("Restore"), tr("Activity")})
+    for (const QString &title : {tr("Overview"), tr("Dumps"), tr("Retention"), tr("Restore"), tr("Activity")})
         m_tabs->addTab(title); // in the order of Place
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);

@@ -198,7 +198,7 @@ QAction *MainWindow::addCommand(const QString &text, const QList<QKeySequence> &
 void MainWindow::buildActions()
 {
     const QList<QPair<Place, QString>> pages{{Place::Overview, tr("Page Overview")}, {Place::Dumps, tr("Page Dumps")},
-        {Place::Restore, tr("Page Restore")}, {Place::Activity, tr("Page Activity")}};
+        {Place::Retention, tr("Page Retention")}, {Place::Restore, tr("Page Restore")}, {Place::Activity, tr("Page Activity")}};
     for (const auto &[place, text] : pages)
         addCommand(text, {QKeySequence(u"Ctrl+%1"_s.arg(static_cast<int>(place) + 1))},
             [this, place = place] {
