@@ -86,6 +86,7 @@ ChecksPage::ChecksPage(RestoreFlow &flow, QWidget *parent)
     m_card->body()->addWidget(scrolled(inside), 1);
     content()->addWidget(m_banner);
     content()->addWidget(m_card, 1);
+    content()->addStretch(0); // without the card, the message stays at the top
     connect(m_back, &QPushButton::clicked, &this->flow(), &RestoreFlow::startOver);
     connect(m_again, &QPushButton::clicked, &this->flow(), &RestoreFlow::checkAgain);
     connect(m_next, &QPushButton::clicked, this, [this] { this->flow().goTo(RestoreStage::Plan); });
