@@ -77,7 +77,7 @@ QLineEdit:focus { border-color: @accent; }
 QComboBox { border: 1px solid @line; border-radius: 6px; padding: 5px 8px; background: @base; min-height: 18px; }
 QComboBox:focus { border-color: @accent; }
 QComboBox::drop-down { border: none; width: 24px; }
-QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @handle; background: @base; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @mark; background: @base; }
 QCheckBox::indicator { border-radius: 3px; }
 QRadioButton::indicator { border-radius: 8px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
@@ -119,6 +119,7 @@ QHeaderView::section { border: none; border-bottom: 1px solid @line; background:
     put("line"_L1, hairLineColor(palette));
     put("base"_L1, base);
     put("handle"_L1, mixedColor(text, base, 0.5)); // 3:1 on any surface, as a control needs
+    put("mark"_L1, mixedColor(text, base, 0.7)); // a thin ring is painted paler than it is
     put("text"_L1, text);
     put("window"_L1, palette.color(QPalette::Window));
     put("alternate"_L1, palette.color(QPalette::AlternateBase));
