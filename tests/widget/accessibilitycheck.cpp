@@ -71,12 +71,13 @@ QStringList indicatorFaults(const QWidget *window, const QImage &picture)
             continue;
         QStyleOptionButton option;
         option.initFrom(button);
-        const QRect box = button->style()->subElementRect(
-            isRadio ? QStyle::SE_RadioButtonIndicator : QStyle::SE_CheckBoxIndicator, &option, button);
+        const QRect box = button->style()
+                              ->subElementRect(isRadio ? QStyle::SE_RadioButtonIndicator : QStyle::SE_CheckBoxIndicator, &option, button)
+                              .translated(button->mapTo(window, QPoint()));
         if (!seenPart(button).contains(box))
             continue;
         const double scale = picture.devicePixelRatio();
-        const QPoint place = button->mapTo(window, box.topLeft()) * scale;
+        const QPoint place = box.topLeft() * scale;
         const QColor surface = picture.pixelColor(button->mapTo(window, QPoint(button->width() - 1, 0)) * scale);
         double most = 1;
         for (int y = 0; y < int(box.height() * scale); ++y)
