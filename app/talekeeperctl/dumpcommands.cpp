@@ -27,6 +27,8 @@ void printInspection(const DumpInspection &inspection, const Console &console)
     console.text(u"%1: %2"_s.arg(inspection.fileName, dumpStateName(inspection.state)));
     if (!inspection.reason.isEmpty())
         console.text(inspection.reason);
+    if (!inspection.isGood() && inspection.isLoadable(true))
+        console.text(DumpCommandsText::tr("If you trust it, accept it by name: talekeeperctl restore %1 --accept outward").arg(inspection.fileName));
     console.text(DumpCommandsText::tr("sha256 %1").arg(orDash(inspection.sha256)));
     console.text(DumpCommandsText::tr("%1 of SQL in %2 · server %3, pg_dump %4 · needs %5 · roles %6")
                      .arg(formatSize(inspection.uncompressedBytes), formatSize(inspection.sizeBytes), orDash(inspection.serverVersion),

@@ -94,12 +94,15 @@ Attention closed(const Database &database, const RunRecord *run)
             .remedy = Remedy::ShowRun,
             .subject = run->run,
         };
+    const QString command = u"ALTER DATABASE %1 ALLOW_CONNECTIONS true"_s.arg(sqlIdentifier(database.name));
     return {
         .id = u"closed"_s,
         .level = Level::Problem,
         .headline = AttentionText::tr("The database %1 is closed for connections.").arg(database.name),
-        .text = AttentionText::tr("Nobody can work in it or dump it. Open it with: ALTER DATABASE %1 ALLOW_CONNECTIONS true").arg(sqlIdentifier(database.name)),
+        .text = AttentionText::tr("Nobody can work in it or dump it. Open it with: %1").arg(command),
+        .remedy = Remedy::CopyCommand,
         .subject = database.name,
+        .command = command,
     };
 }
 

@@ -192,6 +192,7 @@ QList<Attention> scheduleAttention(const Stack &stack, const BackupSchedule &sch
             .headline = AttentionText::tr("The job that prunes takes every file."),
             .text = AttentionText::tr("\"%1\" in %2 names no files: what is no dump goes too, and what lies in folders below. Let it take only -name 'tale*.sql.gz'.")
                         .arg(job->command, job->origin),
+            .remedy = Remedy::LookAgain,
         };
     if (!schedule.unread.isEmpty())
         result << Attention {
@@ -234,6 +235,7 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
             .id = u"undumped"_s,
             .headline = (without.size() == 1 ? AttentionText::tr("%1 is in no dump.") : AttentionText::tr("%1 are in no dump.")).arg(listed(without)),
             .text = AttentionText::tr("What is in there (%1) can't be restored. Have the job that dumps take all databases.").arg(listed(sizes)),
+            .remedy = Remedy::ShowDumps,
         };
     return result;
 }
@@ -251,12 +253,14 @@ QList<Attention> roomAttention(const Catalogue &catalogue)
             .headline = AttentionText::tr("The next dumps will not fit."),
             .text = AttentionText::tr("The newest ones take %1 together, and %2 of %3 are free on the backup volume. Make room, or the next one will be cut short.")
                         .arg(formatSize(next), free, total),
+            .remedy = Remedy::ShowDumps,
         }};
     if (catalogue.freeBytes < catalogue.totalBytes / 10)
         return {{
             .id = u"room"_s,
             .headline = AttentionText::tr("The backup volume is nearly full."),
             .text = AttentionText::tr("%1 of %2 are free. Make room before dumps are cut short.").arg(free, total),
+            .remedy = Remedy::ShowDumps,
         }};
     return {};
 }

@@ -126,7 +126,8 @@ private Q_SLOTS:
         HostStatus status = wellStatus();
         status.databases[2].allowsConnections = false;
         QCOMPARE(only(status).id, u"closed"_s);
-        QCOMPARE(only(status).remedy, Attention::Remedy::None);
+        QCOMPARE(only(status).remedy, Attention::Remedy::CopyCommand);
+        QCOMPARE(only(status).command, u"ALTER DATABASE \"tale_platform\" ALLOW_CONNECTIONS true"_s);
         QVERIFY(only(status).text.contains(u"ALTER DATABASE \"tale_platform\" ALLOW_CONNECTIONS true"_s));
         status.databases[2].allowsConnections = true;
         status.databases[1].allowsConnections = false;
@@ -225,6 +226,7 @@ private Q_SLOTS:
         QCOMPARE(only(status).id, u"noschedule"_s);
         QCOMPARE(only(status).headline, u"Nothing writes dumps here."_s);
         QVERIFY2(sentence(only(status)).contains(u"talekeeperctl sidecar"_s), qPrintable(sentence(only(status))));
+        QCOMPARE(only(status).remedy, Attention::Remedy::ShowDumps);
         status.schedule.idleOrigin = u"/etc/cron.d/tale-backup"_s;
         QVERIFY2(only(status).text.contains(u"The crontab /etc/cron.d/tale-backup would, but no cron runs in tale-db."_s), qPrintable(only(status).text));
         status.schedule.idleOrigin = u"tale-rag-green"_s; // a container
@@ -242,6 +244,7 @@ private Q_SLOTS:
         };
         status.schedule = scheduleOf(u"30 2 * * * root find /backup -mtime +7 -delete"_s);
         QCOMPARE(only(status).id, u"pruneall"_s);
+        QCOMPARE(only(status).remedy, Attention::Remedy::LookAgain);
         QVERIFY2(only(status).text.contains(u"\"find /backup -mtime +7 -delete\" in /etc/cron.d/tale"_s), qPrintable(only(status).text));
         status.schedule = scheduleOf(u"30 2 * * * root find /backup -name 'tale*.sql.gz' -mtime +7 -delete"_s);
         QCOMPARE(idsIn(status), QStringList());
@@ -258,6 +261,7 @@ private Q_SLOTS:
         removeDumpsOf(status, u"tale_knowledge"_s);
         const Attention attention = only(status);
         QCOMPARE(attention.id, u"undumped"_s);
+        QCOMPARE(attention.remedy, Attention::Remedy::ShowDumps);
         QVERIFY(attention.headline.contains(u"tale_platform and tale_knowledge"_s));
         QVERIFY(!attention.headline.contains(u"postgres"_s));
     }
@@ -380,8 +384,10 @@ private Q_SLOTS:
         status.catalogue.freeBytes = 9'000'000'000;
         QCOMPARE(only(status).id, u"room"_s);
         QCOMPARE(only(status).level, Attention::Level::Warning);
+        QCOMPARE(only(status).remedy, Attention::Remedy::ShowDumps);
         status.catalogue.freeBytes = 281'000'000; // three dumps of 94 MB will not fit
         QCOMPARE(only(status).level, Attention::Level::Problem);
+        QCOMPARE(only(status).remedy, Attention::Remedy::ShowDumps);
         status.catalogue.freeBytes = status.catalogue.totalBytes = 0; // not known
         QCOMPARE(idsIn(status), QStringList());
     }

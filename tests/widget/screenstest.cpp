@@ -79,6 +79,7 @@ private:
             {"dumps_empty", &W::reachEmpty},
             {"overview_no_dumps", &W::reachOverview, true},
             {"retention_empty", &W::reachRetention, true},
+            {"restore_choose_empty", &W::reachChooseEmpty, true},
             {"dumps_list", &W::reachList},
             {"dumps_verified", &W::reachVerified},
             {"dumps_cut_short", &W::reachCutShort, true},
@@ -96,6 +97,7 @@ private:
             {"retention_year_mark", &W::reachYearMark},
             {"restore_checks_blocked", &W::reachBlocked},
             {"restore_choose", &W::reachChoose},
+            {"restore_checks_error", &W::reachChecksError, true},
             {"restore_checks", &W::reachChecks},
             {"restore_plan", &W::reachPlan},
             {"restore_plan_last", &W::reachPlanLast, true},
@@ -118,8 +120,11 @@ private:
             {"jobs", &W::reachJobs},
             {"commands", &W::reachPalette},
             {"help", &W::reachHelp},
+            {"restore_taking_back", &W::reachTakingBack, true},
             {"restore_taken_back", &W::reachTakenBack},
             {"activity_chain_broken", &W::reachBrokenChain},
+            {"restore_run_start", &W::reachStart, true},
+            {"restore_interrupted", &W::reachInterrupted, true},
             {"restore_watched", &W::reachWatched},
             {"restore_decide", &W::reachDecide},
             {"overview_decide", &W::reachOverview},
@@ -131,6 +136,7 @@ private:
             {"dumps_database_stopped", &W::reachStopped},
             {"overview_database_stopped", &W::reachOverview},
             {"retention_database_stopped", &W::reachRetention, true},
+            {"restore_choose_not_listed", &W::reachChooseNotListed, true},
         };
         return all;
     }

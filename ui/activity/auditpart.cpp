@@ -154,6 +154,12 @@ void AuditPart::readAgain()
     read(true);
 }
 
+void AuditPart::search(const QString &words)
+{
+    if (!words.isEmpty())
+        m_filter->setText(words);
+}
+
 void AuditPart::read(bool always)
 {
     if (m_reading && !always)

@@ -38,6 +38,7 @@ public:
     /// In a working thread. \param always also where the log has not grown since
     void read(bool always);
     void readAgain(); ///< and verifies it again, as the admin asked to
+    void search(const QString &words); ///< as if they were typed; none: as it is
 
 Q_SIGNALS:
     void trustChanged(); ///< the verdict or the error

@@ -57,9 +57,9 @@ QDateTime nowOf(const HostSession &session)
 QList<DumpRow> dumpRows(const HostSession &session)
 {
     QList<DumpRow> rows;
-    if (!session.snapshot() || !session.snapshot()->catalogue)
+    if (!session.snapshot() || !session.listedDumps())
         return rows;
-    for (const Dump &dump : session.snapshot()->catalogue->dumps) {
+    for (const Dump &dump : session.listedDumps()->dumps) {
         DumpRow row;
         row.dump = dump;
         if (const DumpInspection *inspection = session.inspection(dump.fileName))

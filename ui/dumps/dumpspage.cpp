@@ -6,6 +6,7 @@
 #include "ui/common/tables.h"
 #include "ui/dumps/dumpdelegate.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsmessage.h"
 #include "ui/dumps/dumpsproxy.h"
 #include "ui/dumps/elidedlabel.h"
 #include "ui/dumps/inspectionpane.h"
@@ -127,6 +128,7 @@ void DumpsPage::connectActions()
     connect(m_verifyAll, &QPushButton::clicked, this, &DumpsPage::toggleVerifyAll);
     connect(&m_queue, &VerifyQueue::changed, this, &DumpsPage::showVerifyAll);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DumpsPage::chooseRow);
+    onRowOpened(m_table, [this] { m_pane->restore(); });
     connect(m_pane, &InspectionPane::restoreRequested, this, &DumpsPage::restoreRequested);
     connect(&m_session, &HostSession::changed, this, &DumpsPage::update);
     connect(&m_session, &HostSession::inspectionChanged, this, &DumpsPage::updateTable);
@@ -136,7 +138,7 @@ void DumpsPage::update()
 {
     m_refresh->setEnabled(!m_session.isBusy());
     updateTable();
-    showMessage();
+    showDumpsMessage(*m_message, m_session);
     showPush();
     if (m_pane->rowId().isEmpty() && m_proxy->rowCount() > 0)
         m_table->selectRow(0);
@@ -209,7 +211,7 @@ bool DumpsPage::isOfOneDatabase() const
 }
 
 /// What says least gives way first where not all fit: the age follows from the time, and a single database is named by
-/// the dump that is chosen. Where there are more, when a dump will be pruned steps back instead.
+/// the dump that is chosen; how large a dump is and when it will be pruned stands nowhere else.
 void DumpsPage::fitColumns()
 {
     if (!isVisible())
@@ -217,7 +219,6 @@ void DumpsPage::fitColumns()
     QHeaderView *header = m_table->horizontalHeader();
     for (int column = int(m_headingWidths.size()); column < DumpsModel::ColumnCount; ++column)
         m_headingWidths << header->sectionSizeHint(column); // while none is hidden: those that are have no hint
-    header->setMinimumSectionSize(m_headingWidths.at(DumpsModel::Database)); // the one that stretches
     int needed = 0;
     const auto widthOf = [&](int column) {
         const int cells = static_cast<const QAbstractItemView *>(m_table)->sizeHintForColumn(column);
@@ -232,7 +233,7 @@ void DumpsPage::fitColumns()
         = m_table->width() - 2 * m_table->frameWidth() - m_table->verticalScrollBar()->sizeHint().width();
     bool anyChanged = false;
     QList<int> leastNeededFirst{DumpsModel::Age, DumpsModel::Size, DumpsModel::Pruned};
-    leastNeededFirst.insert(isOfOneDatabase() ? 2 : 3, DumpsModel::Database);
+    leastNeededFirst.insert(isOfOneDatabase() ? 1 : 3, DumpsModel::Database);
     for (const int column : std::as_const(leastNeededFirst)) {
         const bool hides = needed > room;
         anyChanged = anyChanged || hides != m_table->isColumnHidden(column);
@@ -275,10 +276,12 @@ void DumpsPage::toggleVerifyAll()
 
 void DumpsPage::showVerifyAll()
 {
-    const bool anyLeft = !unverified().isEmpty();
+    const bool anyLeft = m_session.canListDumps() && !unverified().isEmpty();
     m_verifyAll->setText(m_queue.isRunning() ? tr("&Stop verifying") : tr("Verify &all"));
     m_verifyAll->setEnabled(m_queue.isRunning() || anyLeft);
-    m_verifyAll->setToolTip(m_queue.isRunning() || anyLeft ? QString() : tr("Every dump was read already, or can't be."));
+    m_verifyAll->setToolTip(m_queue.isRunning() || anyLeft ? QString()
+            : m_session.canListDumps()                     ? tr("Every dump was read already, or can't be.")
+                                                           : whyDumpsCantBeUsed(m_session));
     m_verifyAllText->setName(m_queue.text());
 }
 
@@ -294,24 +297,8 @@ void DumpsPage::showPush()
 {
     const RunningJob *job = m_pushes.job();
     m_push->setText(job ? tr("Stop p&ushing") : tr("P&ush a dump…"));
-    m_push->setEnabled(job ? !job->stopAsked() : m_session.snapshot() && m_session.snapshot()->catalogue);
+    m_push->setEnabled(job ? !job->stopAsked() : m_session.canListDumps());
     m_pushes.showIn(*m_pushMessage);
-}
-
-void DumpsPage::showMessage()
-{
-    m_message->hide();
-    if (!m_session.snapshot())
-        return;
-    const auto &catalogue = m_session.snapshot()->catalogue;
-    const Stack &stack = m_session.snapshot()->host.stack;
-    if (!catalogue)
-        m_message->setError(catalogue.error(), tr("The dumps can't be listed."));
-    else if (catalogue->dumps.isEmpty())
-        m_message->setMessage(StateRole::Bad, tr("There is no dump on this host."),
-            tr("The backup directory %1 in %2 is empty: nothing dumps the databases, or the job that does has failed. "
-               "If this host were lost now, everything would be. Set up a daily dump, then refresh.")
-                .arg(stack.backupDirectory, stack.database.name));
 }
 
 void DumpsPage::showCounts()
@@ -322,8 +309,8 @@ void DumpsPage::showCounts()
     m_shown->setText(m_proxy->rowCount() == 0 ? tr("None of %1 dumps has all these words.").arg(formatCount(all))
                                               : tr("%1 of %2 shown").arg(formatCount(shown), formatCount(all)));
     m_clearFilter->setVisible(m_model->rowCount() > 0 && m_proxy->rowCount() == 0);
-    if (!m_session.snapshot() || !m_session.snapshot()->catalogue)
-        return m_footer->clear();
+    if (!m_session.canListDumps())
+        return m_footer->clear(); // the banner tells from when the rows are
     m_footer->setText(tr("Dumps: %1 · free on the backup volume: %2")
                           .arg(formatCount(all), formatSize(m_session.snapshot()->catalogue->freeBytes)));
 }

@@ -56,7 +56,6 @@ private:
     bool isOfOneDatabase() const;
     void toggleVerifyAll();
     void showVerifyAll();
-    void showMessage();
     void togglePush();
     void showPush();
     void showCounts();

@@ -6,6 +6,7 @@
 #include "ui/dumps/comparedialog.h"
 #include "ui/dumps/contentsview.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsmessage.h"
 #include "ui/dumps/elidedlabel.h"
 #include "ui/dumps/fetchline.h"
 
@@ -42,6 +43,8 @@ QString needsText(const DumpInspection &inspection)
 
 QString reasonText(const DumpInspection &inspection)
 {
+    if (!inspection.isGood() && inspection.isLoadable(true))
+        return InspectionPane::tr("%1 The checks before a restore show it, and let you go on in spite of it.").arg(inspection.reason);
     if (!inspection.isGood())
         return inspection.reason;
     return InspectionPane::tr("Checksum, end of dump and every row counted: %1 rows in %2 tables, %3 of SQL.")
@@ -75,7 +78,7 @@ QPushButton *actionButton(const QString &text, const QString &objectName, const 
 InspectionPane::InspectionPane(HostSession &session, Prompts &prompts, const QString &historyPath, QWidget *parent)
     : Card({}, parent)
     , m_session(session)
-    , m_live(session)
+    , m_live(session, this)
     , m_fetches(session, prompts, historyPath)
     , m_name(named(new ElidedLabel, u"dumpName"_s))
     , m_state(named(new StateLabel, u"dumpState"_s))
@@ -164,15 +167,21 @@ void InspectionPane::connectActions()
     connect(m_restore, &QPushButton::clicked, this, [this] { Q_EMIT restoreRequested(rowId()); });
     connect(&m_session, &HostSession::inspectionChanged, this, &InspectionPane::noteInspection);
     connect(&m_session, &HostSession::changed, this, &InspectionPane::updateAll);
+    connect(&m_session, &HostSession::refreshed, this, &InspectionPane::countLive);
     connect(&m_fetches, &DumpFetches::changed, this, &InspectionPane::update);
     connect(&m_live, &LiveContents::changed, this, &InspectionPane::updateAll);
 }
 
 void InspectionPane::showRow(const std::optional<DumpRow> &row)
 {
+    const bool isAnother = !row || row->id() != rowId();
     m_row = row;
     updateAll();
+    if (isAnother)
+        countLive();
 }
+
+void InspectionPane::restore() { m_restore->click(); }
 
 void InspectionPane::showEvent(QShowEvent *event)
 {
@@ -183,6 +192,8 @@ void InspectionPane::showEvent(QShowEvent *event)
 void InspectionPane::noteInspection(const QString &fileName)
 {
     update(fileName);
+    if (fileName == rowId() && !m_session.verification(fileName))
+        countLive();
     // It was there when the list was made: the list is old.
     const auto error = m_session.verificationError(fileName);
     if (fileName == rowId() && error && error->kind == ErrorKind::NotFound && !m_session.verification(fileName))
@@ -201,7 +212,7 @@ void InspectionPane::updateAll()
         const QList<DumpRow> rows = dumpRows(m_session);
         if (const auto now = std::ranges::find(rows, m_row->id(), &DumpRow::id); now != rows.end()) {
             m_row = *now;
-            m_lastSeen = m_session.snapshot()->takenAt;
+            m_lastSeen = m_session.listedAt();
         }
     }
     showState();
@@ -210,7 +221,6 @@ void InspectionPane::updateAll()
     const DumpInspection *inspection = isThere ? m_session.inspection(rowId()) : nullptr;
     showFacts(inspection);
     m_fetchLine->show(m_fetches, rowId());
-    countLive();
 }
 
 bool InspectionPane::isGone() const
@@ -311,19 +321,24 @@ void InspectionPane::showButtons()
     const bool checking = m_session.verification(rowId()) != nullptr;
     const RunningJob *fetching = m_fetches.job(rowId());
     const DumpInspection *inspection = m_session.inspection(rowId());
-    const bool bad = inspection && !inspection->isGood();
+    const bool canUse = !gone && m_session.canListDumps();
+    const QString whyNot = isDump ? whyDumpsCantBeUsed(m_session) : QString();
     for (QPushButton *button : {m_verify, m_fetch, m_copyName, m_compare, m_restore})
         button->setVisible(isDump);
     m_verify->setText(checking ? tr("&Stop") : inspection ? tr("&Verify again") : tr("&Verify"));
-    m_verify->setEnabled(!gone || checking);
+    m_verify->setEnabled(canUse || checking);
+    m_verify->setToolTip(whyNot);
     m_fetch->setText(fetching ? tr("Stop fe&tching") : tr("Fe&tch…"));
-    m_fetch->setEnabled(fetching ? !fetching->stopAsked() : !gone);
-    m_compare->setEnabled(!gone && m_session.snapshot());
-    m_restore->setEnabled(!gone && !bad && !checking);
-    m_restore->setToolTip(bad ? tr("This dump can't be restored: %1").arg(inspection->reason) : QString());
+    m_fetch->setEnabled(fetching ? !fetching->stopAsked() : canUse);
+    m_fetch->setToolTip(whyNot);
+    m_compare->setEnabled(canUse);
+    m_compare->setToolTip(whyNot);
+    const bool bad = inspection && !inspection->isLoadable(true);
+    m_restore->setEnabled(canUse && !bad && !checking);
+    m_restore->setToolTip(bad ? tr("This dump can't be restored: %1").arg(inspection->reason) : whyNot);
 }
 
-/// Only for who looks at it: a production server is not asked for nobody.
+/// Only for who has just chosen it or looks again: a production server is not asked for nobody.
 void InspectionPane::countLive()
 {
     const DumpInspection *inspection = m_session.inspection(rowId());

@@ -29,6 +29,7 @@ public:
     /// None: nothing is chosen. A dump stays shown, as gone, when it is no longer on the host.
     void showRow(const std::optional<DumpRow> &row);
     QString rowId() const { return m_row ? m_row->id() : QString(); }
+    void restore(); ///< as its button does, where that can be pressed
 
 Q_SIGNALS:
     void restoreRequested(const QString &fileName);

@@ -106,6 +106,7 @@ void HostSession::takeOver(const HostSession &other)
     m_error = other.m_error;
     m_state = other.m_state;
     m_recreatedAt = other.m_recreatedAt;
+    m_listed = other.m_listed;
     m_inspections = other.m_inspections;
     m_verificationErrors = other.m_verificationErrors;
     Q_EMIT changed();
@@ -142,6 +143,7 @@ void HostSession::read(bool isRoutine)
         return;
     }
     m_clock.stop();
+    m_readsByItself = isRoutine;
     if (!m_snapshot && !isRoutine) // what could not be reached keeps saying so while it is tried again
         m_state = State::Connecting;
     const auto known = m_snapshot ? std::optional(m_snapshot->host) : std::nullopt;
@@ -166,8 +168,18 @@ void HostSession::forgetIfRecreated(const HostSnapshot &now)
         return;
     // Another container, so perhaps other volumes: what was read belongs to the one before.
     m_recreatedAt = now.takenAt;
+    m_listed.reset();
     m_inspections.clear();
     m_verificationErrors.clear();
+}
+
+/// A container that stopped still has its volume with the dumps; a directory that is not there has none.
+void HostSession::noteListed()
+{
+    if (m_snapshot->catalogue)
+        m_listed = {.catalogue = *m_snapshot->catalogue, .at = m_snapshot->takenAt};
+    else if (m_snapshot->catalogue.error().kind == ErrorKind::NotFound)
+        m_listed.reset();
 }
 
 void HostSession::setLinkLost(bool lost)
@@ -184,6 +196,7 @@ void HostSession::take(Result<HostSnapshot> result)
     if (result) {
         forgetIfRecreated(*result);
         m_snapshot = *std::move(result);
+        noteListed();
         m_error.reset();
         m_state = State::Connected;
     } else {
@@ -191,6 +204,8 @@ void HostSession::take(Result<HostSnapshot> result)
         m_state = State::Failed;
     }
     Q_EMIT changed();
+    if (!m_readsByItself)
+        Q_EMIT refreshed();
     if (std::exchange(m_readAgain, false))
         refresh();
     else if (m_interval && !m_reading)

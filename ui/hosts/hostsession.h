@@ -34,6 +34,12 @@ public:
     const std::optional<HostSnapshot> &snapshot() const { return m_snapshot; }
     const std::optional<Error> &error() const { return m_error; }
 
+    /// The dumps as they were listed last: also while they can't be listed now, as long as nobody knows that they are
+    /// gone. Null if they never were.
+    const Catalogue *listedDumps() const { return m_listed ? &m_listed->catalogue : nullptr; }
+    QDateTime listedAt() const { return m_listed ? m_listed->at : QDateTime(); } ///< UTC, this machine's clock
+    bool canListDumps() const { return m_snapshot && m_snapshot->catalogue; } ///< as it was found last
+
     /// When the stack was found to be made anew under the window, UTC; none: it was not.
     const std::optional<QDateTime> &recreatedAt() const { return m_recreatedAt; }
 
@@ -56,6 +62,7 @@ public:
 
 Q_SIGNALS:
     void changed(); ///< state, snapshot or error
+    void refreshed(); ///< after changed(), where it was looked at because somebody wanted to
     void connecting(const QString &line); ///< what the connection says while it is made
     void inspectionChanged(const QString &fileName);
 
@@ -66,6 +73,7 @@ private:
     QDateTime listedTime(const QString &fileName) const;
     void insertInspection(const DumpInspection &inspection, const QDateTime &listed);
     void forgetIfRecreated(const HostSnapshot &now);
+    void noteListed();
 
     HostProfile m_profile;
     JobRunner &m_runner;
@@ -75,11 +83,17 @@ private:
     std::optional<HostSnapshot> m_snapshot;
     std::optional<Error> m_error;
     QPointer<RunningJob> m_reading;
+    bool m_readsByItself = false;
     bool m_readAgain = false;
     bool m_isLinkLost = false;
     QTimer m_clock; ///< to the next look by itself
     std::optional<std::chrono::milliseconds> m_interval;
     std::optional<QDateTime> m_recreatedAt;
+    struct Listed {
+        Catalogue catalogue;
+        QDateTime at;
+    };
+    std::optional<Listed> m_listed;
     struct Known {
         DumpInspection inspection;
         QDateTime modifiedAt; ///< of the file, as it was listed when it was read, UTC; invalid: it was not listed

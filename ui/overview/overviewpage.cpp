@@ -13,7 +13,9 @@
 #include "ui/overview/keptcard.h"
 #include "ui/overview/shorttable.h"
 
+#include <QClipboard>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QPushButton>
 
 #include <chrono>
@@ -221,8 +223,6 @@ void OverviewPage::showFigures(const FigureFacts &facts)
 void OverviewPage::follow(const Attention &attention)
 {
     switch (attention.remedy) {
-    case Attention::Remedy::None:
-        return;
     case Attention::Remedy::LookAgain:
         return m_session.refresh();
     case Attention::Remedy::ShowDumps:
@@ -233,6 +233,9 @@ void OverviewPage::follow(const Attention &attention)
         return;
     case Attention::Remedy::Discard:
         Q_EMIT discardRequested(attention.subject);
+        return;
+    case Attention::Remedy::CopyCommand:
+        QGuiApplication::clipboard()->setText(attention.command);
         return;
     }
 }

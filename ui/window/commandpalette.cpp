@@ -2,6 +2,7 @@
 
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
+#include "ui/window/pagecommands.h"
 
 #include <QAction>
 #include <QDialogButtonBox>
@@ -12,6 +13,8 @@
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStandardItemModel>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -37,15 +40,18 @@ QWidget *stateRow(StateRole role, const QString &text)
 
 } // namespace
 
-CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent)
+CommandPalette::CommandPalette(const QList<QAction *> &commands, const QWidget *page, QWidget *parent)
     : QDialog(parent)
-    , m_commands(commands)
+    , m_commands(page ? pageCommands(*page, this) : QList<QAction *>())
     , m_words(named(new QLineEdit, u"commandWords"_s, tr("Part of a command's name")))
     , m_list(named(new QListView, u"commands"_s, tr("Commands")))
 {
     setObjectName(u"commandPalette"_s);
     setWindowTitle(tr("Commands"));
     setAttribute(Qt::WA_DeleteOnClose);
+    // What the window has under the same name has a key, too.
+    m_commands.removeIf([&](const QAction *command) { return std::ranges::contains(commands, command->text(), &QAction::text); });
+    m_commands << commands;
     auto *model = new QStandardItemModel(this);
     for (const QAction *command : m_commands) {
         const QString keys = keysOf(command);

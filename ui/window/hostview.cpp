@@ -109,8 +109,8 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
     auto *dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
     auto *retention = named(new RetentionPage(m_session, prompts), u"retentionPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
-    auto *activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
-    for (QWidget *page : QList<QWidget *>{overview, dumps, retention, restore, activity})
+    m_activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
+    for (QWidget *page : QList<QWidget *>{overview, dumps, retention, restore, m_activity})
         m_pageStack->addWidget(page); // in the order of Place
     const auto showDump = [this, dumps](const QString &id) {
         showPlace(Place::Dumps);
@@ -122,13 +122,13 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
         m_flow.chooseRun(RunTask::Discard, run);
         showPlace(Place::Restore);
     });
-    connect(restore, &RestorePage::activityRequested, this, [this] { showPlace(Place::Activity); });
+    connect(restore, &RestorePage::activityRequested, this, &HostView::showAudit);
     const auto showRun = [this](const QString &run) {
         m_flow.showRun(run);
         showPlace(Place::Restore);
     };
     connect(overview, &OverviewPage::runRequested, this, showRun);
-    connect(activity, &ActivityPage::runRequested, this, showRun);
+    connect(m_activity, &ActivityPage::runRequested, this, showRun);
     connect(dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
         m_flow.chooseDump(fileName);
         showPlace(Place::Restore);
@@ -219,10 +219,19 @@ bool HostView::isTyping() const
 
 void HostView::showPlace(Place place) { m_tabs->setCurrentIndex(static_cast<int>(place)); }
 
+void HostView::openPlace(Place place)
+{
+    const bool wasShown = this->place() == place;
+    showPlace(place);
+    // Of itself Qt gives the keyboard to some widget of the new page when that of the old one goes.
+    if (!wasShown || !m_stack->currentWidget()->isAncestorOf(window()->focusWidget()))
+        focusPage();
+}
+
 void HostView::focusPage()
 {
     const QWidget *page = m_stack->currentWidget() == m_pages ? m_pageStack->currentWidget() : m_connection;
-    if (!page->isVisible() || page->isAncestorOf(window()->focusWidget()))
+    if (!page->isVisible())
         return;
     if (const auto *restore = qobject_cast<const RestorePage *>(page); restore && restore->firstFocus())
         return restore->firstFocus()->setFocus(Qt::ShortcutFocusReason);
@@ -233,6 +242,14 @@ void HostView::focusPage()
     for (QWidget *next = page->nextInFocusChain(); next != page; next = next->nextInFocusChain())
         if (page->isAncestorOf(next) && next->isVisible() && next->isEnabled() && (next->focusPolicy() & Qt::TabFocus))
             return next->setFocus(Qt::ShortcutFocusReason);
+}
+
+/// What was done in the run that the wizard shows.
+void HostView::showAudit()
+{
+    const QString run = m_flow.report() ? m_flow.report()->run : m_flow.plan() ? m_flow.plan()->run : QString();
+    m_activity->showAudit(run);
+    openPlace(Place::Activity);
 }
 
 Place HostView::place() const { return static_cast<Place>(m_tabs->currentIndex()); }

@@ -15,6 +15,7 @@ class QTabBar;
 namespace talekeeper
 {
 
+class ActivityPage;
 class MessageBanner;
 class Tag;
 class ToneLabel;
@@ -31,7 +32,7 @@ public:
     HostSession &session() const { return m_session; }
     RestoreFlow &flow() { return m_flow; }
     void showPlace(Place place);
-    void focusPage(); ///< gives the shown page the keyboard, unless it has it already
+    void openPlace(Place place); ///< shows it and gives it the keyboard, unless it was shown and has it already
     Place place() const;
     void updatePace(); ///< how often the host is looked at: not while nobody sees it
 
@@ -51,6 +52,8 @@ private:
     void updateConnection();
     bool isFar() const { return m_session.profile().kind == HostProfile::Kind::Ssh; }
     void update();
+    void focusPage();
+    void showAudit();
     bool isTyping() const;
     QString factsText() const;
 
@@ -69,6 +72,7 @@ private:
     QWidget *m_connection;
     QWidget *m_pages;
     QStackedWidget *m_pageStack;
+    ActivityPage *m_activity = nullptr;
     MessageBanner *m_error;
     QWidget *m_connecting;
     QPushButton *m_stopConnecting; ///< null where it is not reached by SSH

@@ -22,9 +22,11 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -45,7 +47,8 @@ MainWindow::MainWindow(const QList<HostProfile> &profiles, Prompts &prompts, con
     , m_views(named(new QStackedWidget, u"hostViews"_s))
 {
     setObjectName(u"mainWindow"_s);
-    resize(1360, 850);
+    // A first window fits on its screen, with what the desktop puts above it.
+    resize(QSize(1360, 850).boundedTo(screen()->availableSize() - QSize(0, style()->pixelMetric(QStyle::PM_TitleBarHeight))));
     m_left = readWindowState(m_statePath);
     QStringList fixedNames;
     for (const HostProfile &profile : m_fixed)
@@ -201,10 +204,7 @@ void MainWindow::buildActions()
         {Place::Retention, tr("Page Retention")}, {Place::Restore, tr("Page Restore")}, {Place::Activity, tr("Page Activity")}};
     for (const auto &[place, text] : pages)
         addCommand(text, {QKeySequence(u"Ctrl+%1"_s.arg(static_cast<int>(place) + 1))},
-            [this, place = place] {
-                currentHost()->showPlace(place);
-                currentHost()->focusPage();
-            });
+            [this, place = place] { currentHost()->openPlace(place); });
     addCommand(tr("Look at the host again"), QKeySequence::keyBindings(QKeySequence::Refresh),
         [this] { currentHost()->session().refresh(); });
     addCommand(tr("Filter what is shown"), {QKeySequence(QKeySequence::Find)}, [this] { focusFilter(); });
@@ -232,7 +232,7 @@ void MainWindow::showCommands()
 {
     updateHostActions();
     if (!findChild<CommandPalette *>())
-        (new CommandPalette(actions(), this))->open();
+        (new CommandPalette(actions(), currentHost(), this))->open();
 }
 
 void MainWindow::showHelp()
