@@ -42,6 +42,19 @@ const Container *Stack::container(const QString &name) const
     return found == containers.end() ? nullptr : &*found;
 }
 
+QString Stack::siteUrl() const
+{
+    QString found;
+    for (const Container &container : containers) {
+        if (!container.isRunning() || container.siteUrl.isEmpty())
+            continue;
+        if (!found.isEmpty() && container.siteUrl != found)
+            return {};
+        found = container.siteUrl;
+    }
+    return found;
+}
+
 QList<Container> withRoles(const QList<Container> &containers, const QMap<QString, QString> &roles)
 {
     QList<Container> result = containers;
