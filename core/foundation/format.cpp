@@ -20,6 +20,12 @@ QString formatSize(qint64 bytes)
 
 QString formatCount(qint64 count) { return QLocale().toString(count); }
 
+QString formatRows(qint64 rows, qint64 tables)
+{
+    const QString ofRows = rows == 1 ? Format::tr("1 row") : Format::tr("%1 rows").arg(formatCount(rows));
+    return (tables == 1 ? Format::tr("%1 in 1 table") : Format::tr("%1 in %2 tables")).replace("%1"_L1, ofRows).replace("%2"_L1, formatCount(tables));
+}
+
 QString formatDuration(double seconds)
 {
     if (seconds < 10)

@@ -11,6 +11,9 @@ QString formatSize(qint64 bytes);
 /// "1,500,000": digits in groups, in the user's locale.
 QString formatCount(qint64 count);
 
+/// "1,500,000 rows in 41 tables", "1 row in 1 table".
+QString formatRows(qint64 rows, qint64 tables);
+
 /// "3 min 40 s", "0.4 s", "2 h 5 min".
 QString formatDuration(double seconds);
 

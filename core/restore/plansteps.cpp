@@ -79,8 +79,9 @@ RestoreStep checkStep(const RestorePlan &plan)
     RestoreStep step {.kind = StepKind::Check,
         .id = u"check"_s,
         .title = PlanText::tr("Check it"),
-        .detail = PlanText::tr("end of dump, %1 rows in %2 tables, %3 sequences, statistics")
-                      .arg(formatCount(plan.dump.rowCount()), formatCount(plan.dump.tables.size()), formatCount(plan.dump.sequences.size())),
+        .detail = (plan.dump.sequences.size() == 1 ? PlanText::tr("end of dump, %1, 1 sequence, statistics") : PlanText::tr("end of dump, %1, %2 sequences, statistics"))
+                      .replace("%1"_L1, formatRows(plan.dump.rowCount(), plan.dump.tables.size()))
+                      .replace("%2"_L1, formatCount(plan.dump.sequences.size())),
         .expectedSeconds = 1 + double(plan.dump.uncompressedBytes) / 60e6};
     if (!counts.isEmpty())
         step.acts << RunSql {plan.sideDatabase, counts.join(u"\nUNION ALL "_s)};

@@ -109,6 +109,27 @@ private Q_SLOTS:
         QVERIFY(only(status).headline.contains(u"undo"_s));
     }
 
+    /// The half-way run's own banner says that Tale is stopped; to start it by hand would be on data that is not decided on.
+    void whatAHalfWayRunStoppedIsNotToBeStarted()
+    {
+        HostStatus status = wellStatus();
+        status.runs = {run(RunState::Interrupted)};
+        status.runs.first().journal = Journal {.stoppedAt = testNow().addSecs(-300)};
+        status.stack.containers[1].state = ContainerState::Exited;
+        const Attention attention = only(status);
+        QCOMPARE(attention.id, u"interrupted"_s);
+        QVERIFY2(attention.text.contains(u"Tale is stopped since 22 Nov 2026 10:55 UTC: tale-convex."_s), qPrintable(attention.text));
+        status.runs.first().journal.reset();
+        QVERIFY2(only(status).text.contains(u"Tale is stopped: tale-convex."_s), qPrintable(only(status).text));
+        // What it did not stop is told of as ever.
+        status.stack.containers[3].state = ContainerState::Exited;
+        const QList<Attention> more = attentionIn(status, testNow());
+        QCOMPARE(idsOf(more), QStringList({u"interrupted"_s, u"stopped"_s}));
+        QVERIFY(more.last().headline.contains(u"tale-rag-green"_s));
+        status.stack.containers[1].state = status.stack.containers[3].state = ContainerState::Running;
+        QVERIFY(!only(status).text.contains(u"stopped"_s));
+    }
+
     void runAtWorkIsNoAlarm()
     {
         HostStatus status = wellStatus();

@@ -90,6 +90,7 @@ private:
     std::optional<Stamp> m_verified; ///< the log that the verdict is about
     std::optional<AuditVerdict> m_verdict;
     QDateTime m_verifiedAt; ///< UTC
+    bool m_isStopped = false; ///< the admin has stopped the last verification
     std::optional<Error> m_error;
 };
 

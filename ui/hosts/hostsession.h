@@ -28,6 +28,7 @@ public:
     State state() const { return m_state; }
     const ConnectionSteps &steps() const { return m_steps; } ///< of the way to it, where it is reached by SSH
     bool isWatched() const { return m_interval.has_value(); } ///< looked at by itself
+    const std::optional<std::chrono::milliseconds> &pace() const { return m_interval; } ///< the time between two such looks
     bool isBusy() const { return !m_reading.isNull(); }
     bool isLinkLost() const { return m_isLinkLost; } ///< as work on the host says, which waits for it
     JobRunner &runner() const { return m_runner; }

@@ -116,7 +116,8 @@ void ChecksPage::showBanner()
 {
     if (flow().error())
         return m_banner->setError(*flow().error(),
-            flow().task() == RunTask::Restore ? tr("The checks could not be made. Nothing was changed.")
+            flow().error()->kind == ErrorKind::Stopped ? tr("The checks were stopped. Nothing was changed.")
+                : flow().task() == RunTask::Restore    ? tr("The checks could not be made. Nothing was changed.")
                                               : tr("This can't be done to the run. Nothing was changed."));
     if (!flow().plan())
         return m_banner->hide();

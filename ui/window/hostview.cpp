@@ -319,9 +319,10 @@ void HostView::updatePace()
     const bool isSeen = isVisible() && !window()->isMinimized();
     if (!isSeen)
         return m_session.watch(std::nullopt);
-    const bool isFollowing = m_flow.isWatching() || m_flow.stage() == RestoreStage::Decide;
-    // What a run of this window does to the containers is seen on the other pages; the run itself reports.
-    m_session.watch(isFollowing ? 2s : m_flow.isRunning() ? 10s : 30s);
+    // What a run of this window does to the containers is seen on the other pages; the run itself reports. One that was
+    // left half-way waits for the admin: only its load, if that, goes on.
+    const bool mayChange = m_flow.isRunning() || m_flow.stage() == RestoreStage::Decide;
+    m_session.watch(m_flow.isWatching() ? 2s : mayChange ? 10s : 30s);
 }
 
 void HostView::showEvent(QShowEvent *event)
@@ -342,8 +343,11 @@ QString HostView::factsText() const
         return m_session.state() == HostSession::State::Connecting ? tr("connecting …") : tr("not connected");
     const HostSnapshot &snapshot = *m_session.snapshot();
     QStringList facts{tr("Tale stack \"%1\"").arg(snapshot.host.stack.project)};
+    const QString reached = m_session.error() ? tr("not reached since %1 UTC").arg(formatTime(snapshot.takenAt))
+        : isFar()                             ? tr("connected over SSH")
+                                              : QString();
     if (!snapshot.status) {
-        facts << tr("database server does not answer");
+        facts << (m_session.error() ? reached : tr("database server does not answer"));
         return facts.join(u" · "_s);
     }
     facts << tr("PostgreSQL %1").arg(snapshot.status->server.version);
@@ -356,8 +360,8 @@ QString HostView::factsText() const
             names << database.name;
     names.sort();
     facts << tr("databases: %1").arg(names.join(u", "_s));
-    if (isFar())
-        facts << tr("connected over SSH");
+    if (!reached.isEmpty())
+        facts << reached;
     return facts.join(u" · "_s);
 }
 

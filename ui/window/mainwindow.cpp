@@ -9,7 +9,6 @@
 #include "ui/hosts/hostkeeper.h"
 #include "ui/hosts/hostlistmodel.h"
 #include "ui/hosts/windowprompter.h"
-#include "ui/restore/closing.h"
 #include "ui/window/commandpalette.h"
 #include "ui/window/hostview.h"
 #include "ui/window/jobspanel.h"
@@ -17,7 +16,6 @@
 
 #include <QAction>
 #include <QApplication>
-#include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QListView>
@@ -321,56 +319,6 @@ void MainWindow::updateStatus()
     m_jobs->setText(jobsText(m_runner));
     m_jobs->setAccessibleName(m_jobs->text());
     m_jobs->setAccessibleDescription(tr("Opens the list of running jobs"));
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    RunningJob *job = m_runner.changingJob();
-    if (!job) {
-        saveState();
-        return QMainWindow::closeEvent(event);
-    }
-    event->ignore();
-    if (!std::exchange(m_asking, true))
-        askBeforeClosing(job);
-}
-
-void MainWindow::askBeforeClosing(RunningJob *job)
-{
-    ClosingQuestion closing;
-    HostView *asked = nullptr;
-    for (HostView *view : hostViews())
-        if (const RestoreFlow &flow = view->flow(); flow.isRunning() && flow.job() == job) {
-            closing = closingQuestion(job->description().title, flow.progress(), guardPatience(*flow.plan()));
-            asked = view;
-        }
-    const bool wasPast = asked && asked->flow().progress().pastTakingBack();
-    m_prompts.ask(this, closing.question, [=, this, acts = closing.acts, job = QPointer(job)](auto answer) {
-        m_asking = false;
-        if (!answer)
-            return;
-        const ClosingAct act = acts.value(*answer);
-        if (!job) { // it ended while the question stood
-            closeAfter(asked, act, wasPast);
-            return;
-        }
-        connect(job, &RunningJob::ended, this, [=, this] { closeAfter(asked, act, wasPast); }, Qt::QueuedConnection);
-        m_hasLeftRun = act == ClosingAct::Leave;
-        if (m_hasLeftRun)
-            job->detach();
-        else
-            job->stop();
-    });
-}
-
-/// Who was told that all is taken back must not find out in the morning that it was not.
-void MainWindow::closeAfter(HostView *view, ClosingAct act, bool wasPast)
-{
-    if (!view || view->flow().stage() != RestoreStage::Result || endedAsSaid(act, wasPast, view->flow().report())) {
-        close();
-        return;
-    }
-    showPlace(view->session().profile().name, Place::Restore);
 }
 
 void MainWindow::saveState() const
