@@ -28,18 +28,6 @@ QString listed(const QStringList &words)
     return AttentionText::tr("%1 and %2").arg(words.first(words.size() - 1).join(u", "_s), words.last());
 }
 
-/// Tale's own databases in service, restored ones included.
-QList<Database> databasesInService(const HostStatus &status)
-{
-    QList<Database> result;
-    for (const Database &database : status.databases) {
-        const auto tag = runTagIn(database.comment);
-        if (isTaleDatabase(database.name, status.stack) && (!tag || tag->part == RunTag::Part::Restored))
-            result << database;
-    }
-    return result;
-}
-
 Attention noDump(const Stack &stack)
 {
     return {
@@ -182,7 +170,7 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
     if (!newest)
         return result; // said already
     QStringList without, sizes, old;
-    for (const Database &database : databasesInService(status)) {
+    for (const Database &database : taleDatabasesInService(status.databases, status.stack)) {
         const QList<Dump> dumps = dumpsOf(database.name, status.stack, status.catalogue, now);
         if (dumps.isEmpty()) {
             without << database.name;
