@@ -109,7 +109,7 @@ QString pinFileName(const QString &fileName)
 
 bool mayTakePin(const BackupSchedule &schedule, const QString &fileName)
 {
-    return schedule.prunes(pinFileName(fileName)) && !schedule.pruneCommand.contains("-maxdepth 1 "_L1);
+    return !schedule.pruneCommand.isEmpty() && schedule.prunes(pinFileName(fileName)) && !schedule.pruneCommand.contains("-maxdepth 1 "_L1);
 }
 
 QString pinChangeText(PinChange change, const QString &fileName, const std::optional<BackupSchedule> &schedule)

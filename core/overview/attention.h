@@ -14,7 +14,7 @@ struct Attention {
         Problem, ///< failed, missing, or about to be
     };
     /// What a window can offer as a button; the command line has the hint.
-    enum class Remedy { None, LookAgain, ShowDumps, ShowRun, Discard };
+    enum class Remedy { None, LookAgain, ShowDumps, TakeDump, ShowRun, Discard };
 
     QString id; ///< such as "overdue"; with the subject it tells one from another, also after a refresh
     Level level = Level::Warning;
@@ -23,7 +23,7 @@ struct Attention {
     QString hint; ///< translated: the way out by command; only for the command line
     QString detail; ///< raw output of the program concerned
     Remedy remedy = Remedy::None;
-    QString subject; ///< of the remedy: a dump's file name or a run; of none, what it is about
+    QString subject; ///< of the remedy: a dump's file name or a run; of none or a dump to take, what it is about
 
     bool operator==(const Attention &) const = default;
 };

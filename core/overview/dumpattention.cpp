@@ -36,7 +36,7 @@ Attention noDump(const Stack &stack)
         .headline = AttentionText::tr("There is no dump on this host."),
         .text = AttentionText::tr("The backup directory %1 in %2 holds none. Nothing could be restored today: take a dump and set up a schedule.")
                     .arg(stack.backupDirectory, stack.database.name),
-        .remedy = Remedy::ShowDumps,
+        .remedy = Remedy::TakeDump,
     };
 }
 
@@ -47,7 +47,7 @@ Attention overdue(const Stack &stack, const Dump &newest, const BackupSchedule &
         .headline = AttentionText::tr("The newest dump is %1 old.").arg(formatAge(newest.takenAt.secsTo(now))),
         .text = AttentionText::tr("There should be one every %1. The job that takes dumps in %2 does not run or fails; look at its log.")
                     .arg(formatAge(goalSeconds(schedule)), stack.database.name),
-        .remedy = Remedy::ShowDumps,
+        .remedy = Remedy::TakeDump,
         .subject = newest.fileName,
     };
 }
@@ -98,7 +98,7 @@ QList<Attention> newestIsBad(const QString &database, const QList<Dump> &dumps, 
         .level = isLast ? Level::Problem : Level::Warning,
         .headline = headline,
         .text = what + u' ' + before,
-        .remedy = Remedy::ShowDumps,
+        .remedy = isLast ? Remedy::TakeDump : Remedy::ShowDumps,
         .subject = newest->fileName,
     }};
 }
@@ -187,13 +187,14 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
             .id = u"old"_s,
             .headline = AttentionText::tr("Only old dumps hold %1.").arg(listed(old)),
             .text = AttentionText::tr("Newer dumps are of other databases. Have the job that dumps take all of them."),
-            .remedy = Remedy::ShowDumps,
+            .remedy = Remedy::TakeDump,
         };
     if (!without.isEmpty())
         result << Attention {
             .id = u"undumped"_s,
             .headline = (without.size() == 1 ? AttentionText::tr("%1 is in no dump.") : AttentionText::tr("%1 are in no dump.")).arg(listed(without)),
             .text = AttentionText::tr("What is in there (%1) can't be restored. Have the job that dumps take all databases.").arg(listed(sizes)),
+            .remedy = Remedy::TakeDump,
         };
     return result;
 }

@@ -12,11 +12,11 @@ namespace
 Pruning pruningOf(const Dump &dump, const HostSnapshot &snapshot)
 {
     if (!snapshot.status)
-        return {};
+        return {.kind = dump.pinned ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
     const BackupSchedule &schedule = snapshot.status->schedule;
     if (const auto at = expectedPruneTime(dump, schedule))
         return {.kind = Pruning::Kind::At, .at = *at};
-    const bool isKnown = schedule.retentionDays || !schedule.cron.isEmpty();
+    const bool isKnown = dump.pinned || schedule.retentionDays || !schedule.cron.isEmpty();
     return {.kind = isKnown ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
 }
 

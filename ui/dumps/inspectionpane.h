@@ -3,6 +3,7 @@
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
 #include "ui/dumps/dumpfetches.h"
+#include "ui/dumps/dumppins.h"
 #include "ui/dumps/dumpsmodel.h"
 #include "ui/dumps/livecontents.h"
 
@@ -48,11 +49,13 @@ private:
     void showMissedDay();
     void showFacts(const DumpInspection *inspection);
     void showButtons();
+    void showPin();
     void countLive();
 
     HostSession &m_session;
     LiveContents m_live;
     DumpFetches m_fetches;
+    DumpPins m_pins;
     std::optional<DumpRow> m_row;
     QDateTime m_lastSeen; ///< when the host had the dump for the last time, UTC
     ElidedLabel *m_name;
@@ -60,6 +63,7 @@ private:
     ToneLabel *m_reason;
     QProgressBar *m_progress;
     FetchLine *m_fetchLine;
+    ToneLabel *m_pinText;
     QWidget *m_facts;
     QLabel *m_versions;
     QLabel *m_checksum;
@@ -67,6 +71,7 @@ private:
     ContentsView *m_contents;
     QPushButton *m_verify;
     QPushButton *m_fetch;
+    QPushButton *m_pin;
     QPushButton *m_copyName;
     QPushButton *m_restore;
 };

@@ -105,15 +105,16 @@ HostView::HostView(HostSession &session, Prompts &prompts, const QString &histor
 void HostView::buildPages(Prompts &prompts, const QString &historyPath)
 {
     auto *overview = named(new OverviewPage(m_session), u"overviewPage"_s);
-    auto *dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
+    m_dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
     auto *activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
-    for (QWidget *page : QList<QWidget *>{overview, dumps, restore, activity})
+    for (QWidget *page : QList<QWidget *>{overview, m_dumps, restore, activity})
         m_pageStack->addWidget(page); // in the order of Place
-    connect(overview, &OverviewPage::dumpRequested, this, [this, dumps](const QString &fileName) {
+    connect(overview, &OverviewPage::dumpRequested, this, [this](const QString &fileName) {
         showPlace(Place::Dumps);
-        dumps->chooseDump(fileName);
+        m_dumps->chooseDump(fileName);
     });
+    connect(overview, &OverviewPage::takeDumpRequested, this, &HostView::takeDump);
     connect(overview, &OverviewPage::discardRequested, this, [this](const QString &run) {
         m_flow.chooseRun(RunTask::Discard, run);
         showPlace(Place::Restore);
@@ -125,7 +126,7 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
     };
     connect(overview, &OverviewPage::runRequested, this, showRun);
     connect(activity, &ActivityPage::runRequested, this, showRun);
-    connect(dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
+    connect(m_dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
         m_flow.chooseDump(fileName);
         showPlace(Place::Restore);
     });
@@ -214,6 +215,14 @@ bool HostView::isTyping() const
 }
 
 void HostView::showPlace(Place place) { m_tabs->setCurrentIndex(static_cast<int>(place)); }
+
+void HostView::takeDump()
+{
+    if (!m_session.snapshot())
+        return;
+    showPlace(Place::Dumps);
+    m_dumps->askToTake();
+}
 
 void HostView::focusPage()
 {

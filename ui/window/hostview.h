@@ -15,6 +15,7 @@ class QTabBar;
 namespace talekeeper
 {
 
+class DumpsPage;
 class MessageBanner;
 class Tag;
 class ToneLabel;
@@ -31,6 +32,7 @@ public:
     HostSession &session() const { return m_session; }
     RestoreFlow &flow() { return m_flow; }
     void showPlace(Place place);
+    void takeDump(); ///< shows the page Dumps and asks of which databases; nothing while the host is not known
     void focusPage(); ///< gives the shown page the keyboard, unless it has it already
     Place place() const;
     void updatePace(); ///< how often the host is looked at: not while nobody sees it
@@ -56,6 +58,7 @@ private:
 
     HostSession &m_session;
     RestoreFlow m_flow;
+    DumpsPage *m_dumps = nullptr;
     QWidget *m_productionLine; ///< above everything, on every page
     QLabel *m_name = nullptr;
     Tag *m_tag;
