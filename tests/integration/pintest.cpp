@@ -61,10 +61,11 @@ private:
         QString command = line.section(u' ', 5).replace(u"\\%"_s, u"%"_s);
         QVERIFY2(command.contains(u"find"_s), qPrintable(line));
         if (m_test.kind() == TestHost::Kind::Practice)
-            return (void)m_test.shell(command);
+            return (void)m_test.tryShell(command);
         QVERIFY(command.startsWith(u"postgres "_s)); // the user, in a system's crontab
         command.remove(0, 9);
-        m_test.shell(u"setpriv --reuid=postgres --regid=postgres --init-groups bash -c \"$1\""_s, {command});
+        // What a restore keeps to itself it can't look into, and complains.
+        m_test.tryShell(u"setpriv --reuid=postgres --regid=postgres --init-groups bash -c \"$1\""_s, {command});
     }
 
     Dump listed(const QString &name) const
@@ -266,10 +267,9 @@ private Q_SLOTS:
         QCOMPARE(Ctl::finish(console).status, 5);
         QCOMPARE(pins().size(), 1);
         m_test.removeDump(m_name);
-        m_test.killLoading(u"load-dump.sh"_s);
-        m_test.sql(u"postgres"_s, u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'talekeeper load%'"_s);
+        m_test.sql(u"postgres"_s, u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'talekeeper load %'"_s);
         m_test.sql(u"postgres"_s, u"DROP ROLE tale_pin_hold"_s);
-        QTRY_COMPARE_WITH_TIMEOUT(m_ctl.newestRun()[u"load"_s][u"state"_s].toString(), u"gone"_s, 30'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_ctl.newestRun()[u"load"_s][u"state"_s].toString(), u"finished"_s, 30'000);
         const QString run = m_ctl.newestRun()[u"run"_s].toString();
         const auto resumed = m_ctl.run({u"resume"_s, run});
         QVERIFY2(resumed.status == 0, resumed.errors.constData());

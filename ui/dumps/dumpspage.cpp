@@ -318,7 +318,7 @@ void DumpsPage::toggleTake()
 void DumpsPage::showTake()
 {
     const RunningJob *job = m_takes.job();
-    m_take->setText(job ? tr("Stop the du&mp") : tr("Take a du&mp now…"));
+    m_take->setText(job ? tr("Stop du&mp") : tr("Du&mp now…"));
     m_take->setEnabled(job ? !job->stopAsked() : m_takes.canTake());
     m_takes.showIn(*m_takeMessage);
 }

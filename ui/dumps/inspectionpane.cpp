@@ -132,12 +132,17 @@ void InspectionPane::build()
     auto *first = new QHBoxLayout;
     first->setSpacing(Spacing::related);
     first->addStretch();
-    for (QPushButton *button : {m_verify, m_pin, m_fetch, m_copyName})
+    for (QPushButton *button : {m_verify, m_fetch, m_copyName})
         first->addWidget(button);
+    auto *last = new QHBoxLayout;
+    last->setSpacing(Spacing::related);
+    last->addWidget(m_pin);
+    last->addStretch();
+    last->addWidget(m_restore);
     body()->addWidget(m_name);
     body()->addWidget(scrolled(content), 1);
     body()->addLayout(first);
-    body()->addWidget(m_restore, 0, Qt::AlignRight);
+    body()->addLayout(last);
 }
 
 void InspectionPane::connectActions()
