@@ -335,6 +335,10 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return compareNamed(*host, options, console, job);
     if (options.command == "fetch"_L1)
         return fetchNamed(*host, options, console, job);
+    if (options.command == "backup"_L1)
+        return takeNow(*host, options, console, job);
+    if (options.command == "pin"_L1 || options.command == "unpin"_L1)
+        return pinNamed(*host, options, console, job);
     if (options.command == "push"_L1)
         return pushFile(*host, options, console, job);
     if (options.command == "restore"_L1)

@@ -34,6 +34,9 @@ const QList<CommandShape> &commandShapes()
         {u"verify"_s, 1, {u"--database"_s}},
         {u"compare"_s, 1, {u"--database"_s}, 1},
         {u"fetch"_s, 2, {u"--database"_s}},
+        {u"backup"_s, 0, {u"--database"_s}},
+        {u"pin"_s, 1, {u"--database"_s}},
+        {u"unpin"_s, 1, {u"--database"_s}},
         {u"push"_s, 1, {}},
         {u"restore"_s, 1, {u"--database"_s, u"--stop"_s, u"--start"_s, u"--accept"_s, u"--dry-run"_s, u"--yes"_s}},
         {u"runs"_s, 0, {}},
@@ -345,6 +348,10 @@ COMMAND
   verify DUMP              integrity and contents of one dump, on the host
   compare DUMP [OTHER]     what became of its tables' rows in another dump, or in the live database: came, went, grew,
                            shrank, same
+  backup [--database NAME] take a dump now, of every Tale database where none is named; each is read to its end, and it
+                           is said who will prune it. Stopped, it leaves nothing half-written
+  pin DUMP, unpin DUMP     keep a dump past the host's pruning, under its name in every command; or no longer. Where the
+                           host has pruned it meanwhile, unpin gives it its name back
   fetch DUMP DIR           copy one to a folder of this machine, its checksum compared; only this user can read it
   push FILE                copy a dump of this machine into the backup directory, its checksum compared. A fetch or push
                            that was cut goes on behind what has arrived

@@ -54,7 +54,7 @@ bool isKnownBad(DumpState state)
 
 std::optional<DumpName> parseDumpName(const QString &fileName)
 {
-    static const QRegularExpression pattern(u"\\A(.+)-(\\d{8})-(\\d{6})\\.sql\\.gz\\z"_s, QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression pattern(u"\\A(.+)-(\\d{8})-(\\d{6})\\.sql\\.gz(?:\\.pinned)?\\z"_s, QRegularExpression::DotMatchesEverythingOption);
     const auto match = pattern.match(fileName);
     if (!match.hasMatch())
         return std::nullopt;

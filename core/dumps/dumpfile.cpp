@@ -27,7 +27,7 @@ constexpr qint64 pieceBytes = 1 << 18;
 /// As on the host: no hidden file, and nothing that breaks a line.
 bool isDumpName(const QString &name)
 {
-    return parseDumpName(name) && !name.startsWith(u'.') && std::ranges::none_of(name, [](QChar c) { return c.category() == QChar::Other_Control; });
+    return parseDumpName(name) && name.endsWith(".sql.gz"_L1) && !name.startsWith(u'.') && std::ranges::none_of(name, [](QChar c) { return c.category() == QChar::Other_Control; });
 }
 
 std::unexpected<Error> openFailure(const QString &path, int number)

@@ -3,8 +3,10 @@
 #include "core/dumps/gzipcheck.h"
 #include "core/dumps/hostdump.h"
 #include "core/dumps/partfile.h"
+#include "core/dumps/pin.h"
 #include "core/foundation/format.h"
 #include "core/restore/auditedrun.h"
+#include "core/restore/facts.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -189,16 +191,42 @@ Result<FetchedDump> transfer(const Host &host, FetchedDump dump, const Job &job)
     return dump;
 }
 
-} // namespace
-
-Result<FetchedDump> fetchDump(const Host &host, const QString &fileName, const QString &directory, const Job &job)
+/// The dump's pin while it is fetched. Without one it goes as well, unless the host prunes it just then: not every volume has
+/// hard links, and not every directory can be written.
+class FetchHold
 {
-    if (const auto named = requireName(fileName); !named)
-        return std::unexpected(named.error());
-    const auto size = sizeOnHost(host, fileName, job);
-    if (!size)
-        return std::unexpected(size.error());
-    const FetchedDump dump {.fileName = fileName, .path = QDir(directory).absoluteFilePath(fileName), .sizeBytes = *size};
+public:
+    FetchHold(const Host &host, const QString &fileName, const QString &owner)
+        : m_host(host)
+        , m_fileName(fileName)
+        , m_owner(owner)
+    {
+    }
+
+    /// The dump's size. Errors: those of sizeOnHost().
+    Result<qint64> take(const Job &job)
+    {
+        const auto size = holdDump(m_host, m_fileName, m_owner, job);
+        m_isHeld = size.has_value();
+        return m_isHeld || size.error().kind != ErrorKind::Failed ? size : sizeOnHost(m_host, m_fileName, job);
+    }
+
+    /// Where the link is lost it stays, and goes with another's work later.
+    void release(const Result<FetchedDump> &fetched, const Job &job) const
+    {
+        if (m_isHeld && (fetched || !isOfTheLink(fetched.error().kind)))
+            (void)releaseDump(m_host, m_fileName, m_owner, job.unstoppable());
+    }
+
+private:
+    const Host &m_host;
+    QString m_fileName;
+    QString m_owner;
+    bool m_isHeld = false;
+};
+
+Result<FetchedDump> fetchHeld(const Host &host, const FetchedDump &dump, const QString &directory, const Job &job)
+{
     const QFileInfo present(dump.path);
     if (present.exists() || present.isSymLink())
         return compareWithPresent(host, dump, job);
@@ -207,15 +235,39 @@ Result<FetchedDump> fetchDump(const Host &host, const QString &fileName, const Q
     return transfer(host, dump, job);
 }
 
+Result<FetchedDump> fetchAs(const QString &owner, const Host &host, const QString &fileName, const QString &directory, const Job &job)
+{
+    if (const auto named = requireName(fileName); !named)
+        return std::unexpected(named.error());
+    FetchHold hold(host, fileName, owner);
+    const auto size = hold.take(job);
+    if (!size)
+        return std::unexpected(size.error());
+    auto fetched = fetchHeld(host, {.fileName = fileName, .path = QDir(directory).absoluteFilePath(fileName), .sizeBytes = *size}, directory, job);
+    hold.release(fetched, job);
+    return fetched;
+}
+
+QString newOwner() { return u"fetch-"_s + makeRunId(QDateTime::currentDateTimeUtc()); }
+
+} // namespace
+
+Result<FetchedDump> fetchDump(const Host &host, const QString &fileName, const QString &directory, const Job &job)
+{
+    return fetchAs(newOwner(), host, fileName, directory, job);
+}
+
 Result<FetchedDump> fetchDumpAudited(const Host &host, const QString &fileName, const QString &directory, const QString &historyPath,
     const AuditTrail::FailureHandler &onAuditFailure, const Job &job)
 {
     auto trail = AuditTrail::open(historyPath, auditOriginOf(host), onAuditFailure);
     if (!trail)
         return failure(ErrorKind::Failed, FetchText::tr("Nothing was fetched, as the audit log can't be written. %1").arg(trail.error().message), trail.error().detail);
-    auto fetched = fetchDump(host, fileName, directory, job);
+    const QString owner = newOwner();
+    auto fetched = fetchAs(owner, host, fileName, directory, job);
     const Command command = remoteScriptCommand(host, u"send-dump.sh"_s, {u"send"_s, host.stack.backupDirectory, fileName});
-    trail->note({.command = toText(command) + " > "_L1 + shellQuote(QDir(directory).absoluteFilePath(fileName)),
+    const QString copy = toText(command) + " > "_L1 + shellQuote(QDir(directory).absoluteFilePath(fileName));
+    trail->note({.command = QStringList {toText(holdCommand(host, fileName, owner)), copy, toText(releaseCommand(host, fileName, owner))}.join("; "_L1),
         .result = !fetched            ? fetched.error().message
             : fetched->wasThere ? u"was there already, sha256 "_s + fetched->sha256
                                 : u"done, sha256 "_s + fetched->sha256});

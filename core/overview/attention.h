@@ -17,6 +17,7 @@ struct Attention {
     enum class Remedy {
         LookAgain, ///< what is to be mended is mended elsewhere; whether it is, a look tells
         ShowDumps,
+        TakeDump,
         ShowRun,
         Discard,
         CopyCommand, ///< the admin runs `command` by hand
@@ -29,7 +30,7 @@ struct Attention {
     QString hint; ///< translated: the way out by command; only for the command line
     QString detail; ///< raw output of the program concerned
     Remedy remedy = Remedy::LookAgain;
-    QString subject; ///< of the remedy: a dump's file name or a run; of others, what it is about
+    QString subject; ///< of the remedy: a dump's file name or a run; of others or a dump to take, what it is about
     QString command; ///< of CopyCommand: what is copied
 
     bool operator==(const Attention &) const = default;

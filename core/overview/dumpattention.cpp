@@ -28,18 +28,6 @@ QString listed(const QStringList &words)
     return AttentionText::tr("%1 and %2").arg(words.first(words.size() - 1).join(u", "_s), words.last());
 }
 
-/// Tale's own databases in service, restored ones included.
-QList<Database> databasesInService(const HostStatus &status)
-{
-    QList<Database> result;
-    for (const Database &database : status.databases) {
-        const auto tag = runTagIn(database.comment);
-        if (isTaleDatabase(database.name, status.stack) && (!tag || tag->part == RunTag::Part::Restored))
-            result << database;
-    }
-    return result;
-}
-
 Attention noDump(const Stack &stack)
 {
     return {
@@ -48,7 +36,7 @@ Attention noDump(const Stack &stack)
         .headline = AttentionText::tr("There is no dump on this host."),
         .text = AttentionText::tr("The backup directory %1 in %2 holds none. Nothing could be restored today: take a dump and set up a schedule.")
                     .arg(stack.backupDirectory, stack.database.name),
-        .remedy = Remedy::ShowDumps,
+        .remedy = Remedy::TakeDump,
     };
 }
 
@@ -59,7 +47,7 @@ Attention overdue(const Stack &stack, const Dump &newest, const BackupSchedule &
         .headline = AttentionText::tr("The newest dump is %1 old.").arg(formatAge(newest.takenAt.secsTo(now))),
         .text = AttentionText::tr("There should be one every %1. The job that takes dumps in %2 does not run or fails; look at its log.")
                     .arg(formatAge(goalSeconds(schedule)), stack.database.name),
-        .remedy = Remedy::ShowDumps,
+        .remedy = Remedy::TakeDump,
         .subject = newest.fileName,
     };
 }
@@ -110,7 +98,7 @@ QList<Attention> newestIsBad(const QString &database, const QList<Dump> &dumps, 
         .level = isLast ? Level::Problem : Level::Warning,
         .headline = headline,
         .text = what + u' ' + before,
-        .remedy = Remedy::ShowDumps,
+        .remedy = isLast ? Remedy::TakeDump : Remedy::ShowDumps,
         .subject = newest->fileName,
     }};
 }
@@ -211,7 +199,7 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
     if (!newest)
         return result; // said already
     QStringList without, sizes, old;
-    for (const Database &database : databasesInService(status)) {
+    for (const Database &database : taleDatabasesInService(status.databases, status.stack)) {
         const QList<Dump> dumps = dumpsOf(database.name, status.stack, status.catalogue, now);
         if (dumps.isEmpty()) {
             without << database.name;
@@ -228,14 +216,14 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
             .id = u"old"_s,
             .headline = AttentionText::tr("Only old dumps hold %1.").arg(listed(old)),
             .text = AttentionText::tr("Newer dumps are of other databases. Have the job that dumps take all of them."),
-            .remedy = Remedy::ShowDumps,
+            .remedy = Remedy::TakeDump,
         };
     if (!without.isEmpty())
         result << Attention {
             .id = u"undumped"_s,
             .headline = (without.size() == 1 ? AttentionText::tr("%1 is in no dump.") : AttentionText::tr("%1 are in no dump.")).arg(listed(without)),
             .text = AttentionText::tr("What is in there (%1) can't be restored. Have the job that dumps take all databases.").arg(listed(sizes)),
-            .remedy = Remedy::ShowDumps,
+            .remedy = Remedy::TakeDump,
         };
     return result;
 }

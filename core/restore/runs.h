@@ -91,9 +91,11 @@ Result<QList<RunRecord>> readRuns(const Host &host, const Job &job);
 /// One of them. Error: NotFound.
 Result<RunRecord> readRun(const Host &host, const QString &run, const Job &job);
 
-/// The keys of the advisory locks: "tale" in ASCII for the load, one more for the console.
+/// The keys of the advisory locks: "tale" in ASCII for the load, one more for the console; and one that lets one dump be taken
+/// at a time (take-dump.sh).
 inline constexpr qint64 loadLockKey = 0x74616c65;
 inline constexpr qint64 consoleLockKey = loadLockKey + 1;
+inline constexpr qint64 takeLockKey = loadLockKey + 2;
 
 /// The connection must be to the database "postgres", as advisory locks are per database.
 Result<LockHolders> readLockHolders(SqlConnection &connection);

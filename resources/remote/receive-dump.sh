@@ -15,7 +15,9 @@ set -u
 export LC_ALL=C
 umask 077
 # embed watch_input watch-input.sh
+# embed settle_file settle-file.sh
 eval "${watch_input:?}"
+eval "${settle_file:?}"
 work='' # set by it
 
 verb=$1 directory=$2 name=$3
@@ -48,35 +50,6 @@ take_lock() {
     exit 16
 }
 
-fail_to_write() { # WHAT_IT_SAYS
-    printf '%s\n' "$1" >&2
-    case $1 in *'No space left'* | *'quota exceeded'* | *'File too large'*) exit 18 ;; esac
-    exit 12
-}
-
-# As the other dumps are owned, or else the directory; and PostgreSQL's own user can read it.
-settle_owner() {
-    local neighbour=
-    [ "$(id -u)" = 0 ] || return 0
-    IFS= read -r -d '' neighbour < <(
-        find "$directory" -maxdepth 1 -type f -name '*.sql.gz' -printf '%T@ %p\0' | sort -z -n -r | head -z -n 1 | cut -z -d ' ' -f 2-
-    )
-    chown --reference="${neighbour:-$directory}" -- "$part" || return
-    [ -d "${PGDATA:-}" ] && [ "$(stat -c %u -- "$part")" != "$(stat -c %u -- "$PGDATA")" ] || return 0
-    chgrp -- "$(stat -c %g -- "$PGDATA")" "$part" && chmod 640 -- "$part"
-}
-
-# Under its name, where nothing may lie: mv would ask nobody.
-give_name() {
-    ln -T -- "$part" "$file" 2> "$work/says" && rm -f -- "$part" && return
-    if [ ! -e "$file" ] && [ ! -L "$file" ]; then # a volume without hard links
-        mv -n -T -- "$part" "$file" && [ ! -e "$part" ] && return
-        fail_to_write "$(cat "$work/says")"
-    fi
-    rm -f -- "$part"
-    exit 20
-}
-
 sum_of_part() { # sets `sum`
     local statuses
     reading cat < "$part" | member sha256sum > "$work/sha256"
@@ -99,8 +72,11 @@ receive() { # OFFSET SIZE SHA256
         rm -f -- "$part"
         exit 19
     fi
-    says=$({ settle_owner && sync -- "$part"; } 2>&1) || fail_to_write "$says"
-    give_name
+    says=$({ settle_owner "$directory" "$part" && sync -- "$part"; } 2>&1) || fail_to_write "$says"
+    if ! give_name "$part" "$file"; then
+        rm -f -- "$part"
+        exit 20
+    fi
     sync -- "$directory"
 }
 

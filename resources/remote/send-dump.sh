@@ -10,11 +10,13 @@
 set -u
 export LC_ALL=C
 # embed watch_input watch-input.sh
+# embed find_dump find-dump.sh
 eval "${watch_input:?}"
-work='' # set by it
+eval "${find_dump:?}"
+work='' file='' # set by them
 
 verb=$1
-file=$2/$3
+find_dump "$2" "$3"
 [ -f "$file" ] || exit 11
 [ -r "$file" ] || exit 12
 if [ "$verb" = size ]; then

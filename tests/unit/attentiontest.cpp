@@ -164,6 +164,7 @@ private Q_SLOTS:
         HostStatus status = wellStatus();
         status.catalogue.dumps.clear();
         QCOMPARE(only(status).id, u"nodump"_s);
+        QCOMPARE(only(status).remedy, Attention::Remedy::TakeDump); // there is nothing else to show
         QCOMPARE(only(status).level, Attention::Level::Problem);
         QVERIFY(only(status).text.contains(u"/backup"_s));
         status.catalogue.dumps = {testDump(u"notes.sql.gz"_s)}; // no dump by its name

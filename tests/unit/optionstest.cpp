@@ -121,7 +121,7 @@ private Q_SLOTS:
         QVERIFY(parseOptions({u"restore"_s, u"--help"_s})->help);
         QVERIFY(parseOptions({u"--version"_s})->version);
         for (const QString &command :
-            {u"status"_s, u"list"_s, u"verify"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s, u"audit"_s})
+            {u"status"_s, u"list"_s, u"verify"_s, u"backup"_s, u"pin"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s, u"audit"_s})
             QVERIFY2(usageText().contains(u"\n  "_s + command), qPrintable(command));
     }
 
@@ -140,6 +140,9 @@ private Q_SLOTS:
         QTest::newRow("another command's option") << QStringList{u"list"_s, u"--dry-run"_s} << u"--dry-run"_s;
         QTest::newRow("another command's value")
             << QStringList{u"undo"_s, u"x"_s, u"--accept"_s, u"room"_s} << u"--accept"_s;
+        QTest::newRow("a dump to take") << QStringList{u"backup"_s, u"x"_s} << u"backup"_s;
+        QTest::newRow("nothing to pin") << QStringList{u"pin"_s} << u"pin"_s;
+        QTest::newRow("nothing to unpin") << QStringList{u"unpin"_s, u"--database"_s, u"tale"_s} << u"unpin"_s;
         QTest::newRow("check of a restore") << QStringList{u"restore"_s, u"x"_s, u"--check"_s} << u"--check"_s;
         QTest::newRow("stop") << QStringList{u"restore"_s, u"x"_s, u"--stop"_s, u"never"_s} << u"--stop"_s;
         QTest::newRow("start") << QStringList{u"restore"_s, u"x"_s, u"--start"_s, u"none"_s} << u"--start"_s;

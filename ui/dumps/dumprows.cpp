@@ -9,14 +9,14 @@ namespace
 {
 
 /// "Never" is only said where the host's own jobs were seen, and none of them prunes.
-Pruning pruningAt(const std::optional<QDateTime> &time, const HostSnapshot &snapshot)
+Pruning pruningAt(const std::optional<QDateTime> &time, bool isPinned, const HostSnapshot &snapshot)
 {
     if (!snapshot.status)
-        return {};
+        return {.kind = isPinned ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
     if (time)
         return {.kind = Pruning::Kind::At, .at = *time};
     const BackupSchedule &schedule = snapshot.status->schedule;
-    const bool isKnown = schedule.retentionDays || !schedule.cron.isEmpty();
+    const bool isKnown = isPinned || schedule.retentionDays || !schedule.cron.isEmpty();
     return {.kind = isKnown ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
 }
 
@@ -28,7 +28,7 @@ void addPruning(QList<DumpRow> &rows, const HostSnapshot &snapshot)
     const auto times = snapshot.status ? expectedPruneTimes(dumps, snapshot.status->schedule, snapshot.hostTime())
                                        : QList<std::optional<QDateTime>>(dumps.size());
     for (qsizetype index = 0; index < rows.size(); ++index)
-        rows[index].pruning = pruningAt(times.at(index), snapshot);
+        rows[index].pruning = pruningAt(times.at(index), rows.at(index).dump.pinned, snapshot);
 }
 
 QList<DumpRow> missedRows(const HostSnapshot &snapshot)

@@ -260,7 +260,7 @@ QString DumpsModel::toolTip(const DumpRow &row, int column) const
     case Pruning::Kind::Unknown:
         return tr("No job that prunes was found on the host; another service may do it.");
     case Pruning::Kind::Never:
-        return tr("Nothing on the host deletes this dump.");
+        return row.dump.pinned ? tr("It is pinned: it stays when the host prunes it.") : tr("Nothing on the host deletes this dump.");
     case Pruning::Kind::At:
         return tr("From %1 UTC on the host's next pruning deletes it.").arg(formatTime(row.pruning.at));
     }

@@ -31,15 +31,18 @@ DumpsPage::DumpsPage(HostSession &session, Prompts &prompts, const QString &hist
     , m_session(session)
     , m_queue(session)
     , m_pushes(session, prompts, historyPath)
+    , m_takes(session, prompts, historyPath)
     , m_model(new DumpsModel(this, DumpsModel::Columns::All))
     , m_proxy(new DumpsProxy(this))
     , m_filter(named(new QLineEdit, u"dumpFilter"_s, tr("Filter the dumps")))
     , m_verifyAll(named(new QPushButton, u"verifyAll"_s, tr("Verify all dumps that are not verified yet")))
     , m_push(named(new QPushButton, u"push"_s, tr("Push a dump of this machine to the host")))
+    , m_take(named(new QPushButton, u"take"_s, tr("Take a dump on the host now")))
     , m_refresh(named(new QPushButton(tr("Re&fresh")), u"refresh"_s, tr("Look at the host again")))
     , m_verifyAllText(named(new ElidedLabel, u"verifyAllText"_s))
     , m_message(named(new MessageBanner, u"dumpsMessage"_s))
     , m_pushMessage(named(new MessageBanner, u"pushMessage"_s))
+    , m_takeMessage(named(new MessageBanner, u"takeMessage"_s))
     , m_table(named(new QTableView, u"dumps"_s, tr("Dumps")))
     , m_shown(named(new ToneLabel, u"dumpsShown"_s))
     , m_clearFilter(named(new QPushButton(tr("C&lear")), u"clearFilter"_s, tr("Show all dumps again")))
@@ -62,6 +65,7 @@ void DumpsPage::build()
     layout->setSpacing(Spacing::group);
     layout->addLayout(buildTop());
     layout->addWidget(m_message);
+    layout->addWidget(m_takeMessage);
     layout->addWidget(m_pushMessage);
     layout->addLayout(middle, 1);
 }
@@ -73,6 +77,7 @@ QLayout *DumpsPage::buildTop()
     m_filter->setMaximumWidth(m_filter->fontMetrics().averageCharWidth() * 44);
     m_verifyAll->setAutoDefault(false);
     m_push->setAutoDefault(false);
+    m_take->setAutoDefault(false);
     m_refresh->setAutoDefault(false);
     m_verifyAllText->setFont(textFont(TextSize::Small));
     auto *row = new QHBoxLayout;
@@ -80,6 +85,7 @@ QLayout *DumpsPage::buildTop()
     row->addWidget(m_filter, 1);
     row->addWidget(m_verifyAllText, 1); // takes its room also without a word, so that nothing jumps
     row->addWidget(m_verifyAll);
+    row->addWidget(m_take);
     row->addWidget(m_push);
     row->addWidget(m_refresh);
     return row;
@@ -125,6 +131,8 @@ void DumpsPage::connectActions()
     connect(m_refresh, &QPushButton::clicked, &m_session, &HostSession::refresh);
     connect(m_push, &QPushButton::clicked, this, &DumpsPage::togglePush);
     connect(&m_pushes, &DumpPushes::changed, this, &DumpsPage::showPush);
+    connect(m_take, &QPushButton::clicked, this, &DumpsPage::toggleTake);
+    connect(&m_takes, &DumpTakes::changed, this, &DumpsPage::showTake);
     connect(m_verifyAll, &QPushButton::clicked, this, &DumpsPage::toggleVerifyAll);
     connect(&m_queue, &VerifyQueue::changed, this, &DumpsPage::showVerifyAll);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DumpsPage::chooseRow);
@@ -140,6 +148,7 @@ void DumpsPage::update()
     updateTable();
     showDumpsMessage(*m_message, m_session);
     showPush();
+    showTake();
     if (m_pane->rowId().isEmpty() && m_proxy->rowCount() > 0)
         m_table->selectRow(0);
 }
@@ -299,6 +308,22 @@ void DumpsPage::showPush()
     m_push->setText(job ? tr("Stop p&ushing") : tr("P&ush a dump…"));
     m_push->setEnabled(job ? !job->stopAsked() : m_session.canListDumps());
     m_pushes.showIn(*m_pushMessage);
+}
+
+void DumpsPage::toggleTake()
+{
+    if (RunningJob *job = m_takes.job())
+        job->stop();
+    else
+        m_takes.ask(this);
+}
+
+void DumpsPage::showTake()
+{
+    const RunningJob *job = m_takes.job();
+    m_take->setText(job ? tr("Stop du&mp") : tr("Du&mp now…"));
+    m_take->setEnabled(job ? !job->stopAsked() : m_takes.canTake());
+    m_takes.showIn(*m_takeMessage);
 }
 
 void DumpsPage::showCounts()

@@ -2,6 +2,7 @@
 
 #include "ui/common/prompts.h"
 #include "ui/dumps/dumppushes.h"
+#include "ui/dumps/dumptakes.h"
 #include "ui/dumps/verifyqueue.h"
 
 #include <QWidget>
@@ -34,6 +35,8 @@ public:
 
     /// Brings a dump into view and chooses it; nothing where there is none.
     void chooseDump(const QString &fileName);
+    /// Asks for which databases a dump is to be taken now; nothing where one is being taken already.
+    void askToTake() { m_takes.ask(this); }
 
 Q_SIGNALS:
     void restoreRequested(const QString &fileName);
@@ -58,21 +61,26 @@ private:
     void showVerifyAll();
     void togglePush();
     void showPush();
+    void toggleTake();
+    void showTake();
     void showCounts();
     QStringList unverified() const;
 
     HostSession &m_session;
     VerifyQueue m_queue;
     DumpPushes m_pushes;
+    DumpTakes m_takes;
     DumpsModel *m_model;
     DumpsProxy *m_proxy;
     QLineEdit *m_filter;
     QPushButton *m_verifyAll;
     QPushButton *m_push;
+    QPushButton *m_take;
     QPushButton *m_refresh;
     ElidedLabel *m_verifyAllText;
     MessageBanner *m_message;
     MessageBanner *m_pushMessage;
+    MessageBanner *m_takeMessage;
     QTableView *m_table;
     QList<int> m_headingWidths; ///< of the columns
     ToneLabel *m_shown;

@@ -80,11 +80,13 @@ InspectionPane::InspectionPane(HostSession &session, Prompts &prompts, const QSt
     , m_session(session)
     , m_live(session, this)
     , m_fetches(session, prompts, historyPath)
+    , m_pins(session, historyPath)
     , m_name(named(new ElidedLabel, u"dumpName"_s))
     , m_state(named(new StateLabel, u"dumpState"_s))
     , m_reason(named(paragraph({}, ToneLabel::Tone::Secondary), u"dumpReason"_s))
     , m_progress(named(new QProgressBar, u"verifyProgress"_s, tr("How much of the dump is read")))
     , m_fetchLine(named(new FetchLine, u"fetchLine"_s))
+    , m_pinText(named(paragraph({}, ToneLabel::Tone::Secondary), u"pinText"_s))
     , m_facts(nullptr)
     , m_versions(factLabel(u"dumpVersions"_s))
     , m_checksum(factLabel(u"dumpChecksum"_s))
@@ -92,8 +94,9 @@ InspectionPane::InspectionPane(HostSession &session, Prompts &prompts, const QSt
     , m_contents(named(new ContentsView, u"contentsView"_s))
     , m_verify(actionButton(tr("&Verify"), u"verify"_s, tr("Verify this dump on the host")))
     , m_fetch(actionButton(tr("Fe&tch…"), u"fetch"_s, tr("Fetch this dump to this machine")))
+    , m_pin(actionButton(tr("&Pin"), u"pin"_s, tr("Keep this dump past the host's pruning")))
     , m_copyName(actionButton(tr("&Copy name"), u"copyName"_s, tr("Copy the name of this dump")))
-    , m_compare(actionButton(tr("Co&mpare…"), u"compare"_s, tr("Compare this dump with another one or the live database")))
+    , m_compare(actionButton(tr("C&ompare…"), u"compare"_s, tr("Compare this dump with another one or the live database")))
     , m_restore(named(new QPushButton(tr("&Restore this dump…")), u"restoreThisDump"_s, tr("Restore this dump")))
     , m_comparison(new CompareDialog(session, m_live, this))
 {
@@ -128,7 +131,7 @@ void InspectionPane::build()
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins({});
     column->setSpacing(Spacing::related);
-    for (QWidget *part : QList<QWidget *>{m_state, m_progress, m_reason, m_fetchLine, m_facts})
+    for (QWidget *part : QList<QWidget *>{m_state, m_progress, m_reason, m_pinText, m_fetchLine, m_facts})
         column->addWidget(part);
     column->addWidget(m_contents, 1);
     column->addStretch(0);
@@ -137,15 +140,16 @@ void InspectionPane::build()
     first->addStretch();
     for (QPushButton *button : {m_verify, m_fetch, m_copyName})
         first->addWidget(button);
+    auto *last = new QHBoxLayout;
+    last->setSpacing(Spacing::related);
+    last->addWidget(m_pin);
+    last->addStretch();
+    last->addWidget(m_compare);
+    last->addWidget(m_restore);
     body()->addWidget(m_name);
     body()->addWidget(scrolled(content), 1);
     body()->addLayout(first);
-    auto *second = new QHBoxLayout;
-    second->setSpacing(Spacing::related);
-    second->addStretch();
-    second->addWidget(m_compare);
-    second->addWidget(m_restore);
-    body()->addLayout(second);
+    body()->addLayout(last);
 }
 
 void InspectionPane::connectActions()
@@ -162,6 +166,8 @@ void InspectionPane::connectActions()
         else
             m_fetches.ask(this, rowId());
     });
+    connect(m_pin, &QPushButton::clicked, this, [this] { m_pins.change(rowId(), !m_row->dump.pinned); });
+    connect(&m_pins, &DumpPins::changed, this, &InspectionPane::update);
     connect(m_copyName, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(rowId()); });
     connect(m_compare, &QPushButton::clicked, this, [this] { m_comparison->compare(rowId()); });
     connect(m_restore, &QPushButton::clicked, this, [this] { Q_EMIT restoreRequested(rowId()); });
@@ -217,6 +223,7 @@ void InspectionPane::updateAll()
     }
     showState();
     showButtons();
+    showPin();
     const bool isThere = m_row && m_row->isDump() && !isGone();
     const DumpInspection *inspection = isThere ? m_session.inspection(rowId()) : nullptr;
     showFacts(inspection);
@@ -323,7 +330,7 @@ void InspectionPane::showButtons()
     const DumpInspection *inspection = m_session.inspection(rowId());
     const bool canUse = !gone && m_session.canListDumps();
     const QString whyNot = isDump ? whyDumpsCantBeUsed(m_session) : QString();
-    for (QPushButton *button : {m_verify, m_fetch, m_copyName, m_compare, m_restore})
+    for (QPushButton *button : {m_verify, m_pin, m_fetch, m_copyName, m_compare, m_restore})
         button->setVisible(isDump);
     m_verify->setText(checking ? tr("&Stop") : inspection ? tr("&Verify again") : tr("&Verify"));
     m_verify->setEnabled(canUse || checking);
@@ -336,6 +343,17 @@ void InspectionPane::showButtons()
     const bool bad = inspection && !inspection->isLoadable(true);
     m_restore->setEnabled(canUse && !bad && !checking);
     m_restore->setToolTip(bad ? tr("This dump can't be restored: %1").arg(inspection->reason) : whyNot);
+}
+
+void InspectionPane::showPin()
+{
+    const bool isPinned = m_row && m_row->dump.pinned;
+    const QString outcome = m_pins.text(rowId());
+    m_pin->setText(isPinned ? tr("Un&pin") : tr("&Pin"));
+    m_pin->setAccessibleName(isPinned ? tr("No longer keep this dump past the host's pruning") : tr("Keep this dump past the host's pruning"));
+    m_pin->setEnabled(!isGone() && !m_pins.isChanging(rowId()));
+    m_pinText->setText(!outcome.isEmpty() ? outcome : isPinned ? tr("Pinned: it stays when the host prunes it.") : QString());
+    m_pinText->setVisible(m_row && m_row->isDump() && !m_pinText->text().isEmpty());
 }
 
 /// Only for who has just chosen it or looks again: a production server is not asked for nobody.

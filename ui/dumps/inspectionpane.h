@@ -3,6 +3,7 @@
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
 #include "ui/dumps/dumpfetches.h"
+#include "ui/dumps/dumppins.h"
 #include "ui/dumps/dumpsmodel.h"
 #include "ui/dumps/livecontents.h"
 
@@ -50,11 +51,13 @@ private:
     void showMissedDay();
     void showFacts(const DumpInspection *inspection);
     void showButtons();
+    void showPin();
     void countLive();
 
     HostSession &m_session;
     LiveContents m_live;
     DumpFetches m_fetches;
+    DumpPins m_pins;
     std::optional<DumpRow> m_row;
     QDateTime m_lastSeen; ///< when the host had the dump for the last time, UTC
     ElidedLabel *m_name;
@@ -62,6 +65,7 @@ private:
     ToneLabel *m_reason;
     QProgressBar *m_progress;
     FetchLine *m_fetchLine;
+    ToneLabel *m_pinText;
     QWidget *m_facts;
     QLabel *m_versions;
     QLabel *m_checksum;
@@ -69,6 +73,7 @@ private:
     ContentsView *m_contents;
     QPushButton *m_verify;
     QPushButton *m_fetch;
+    QPushButton *m_pin;
     QPushButton *m_copyName;
     QPushButton *m_compare;
     QPushButton *m_restore;

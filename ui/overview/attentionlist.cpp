@@ -36,6 +36,8 @@ QString verbOf(const Attention &attention)
         return AttentionList::tr("Look again");
     case Attention::Remedy::ShowDumps:
         return attention.subject.isEmpty() ? AttentionList::tr("Show the dumps") : AttentionList::tr("Show the dump");
+    case Attention::Remedy::TakeDump:
+        return AttentionList::tr("Take a dump now");
     case Attention::Remedy::ShowRun:
         return AttentionList::tr("Show the run");
     case Attention::Remedy::Discard:

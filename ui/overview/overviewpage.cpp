@@ -228,6 +228,9 @@ void OverviewPage::follow(const Attention &attention)
     case Attention::Remedy::ShowDumps:
         Q_EMIT dumpRequested(attention.subject);
         return;
+    case Attention::Remedy::TakeDump:
+        Q_EMIT takeDumpRequested();
+        return;
     case Attention::Remedy::ShowRun:
         Q_EMIT runRequested(attention.subject);
         return;

@@ -106,18 +106,19 @@ HostView::HostView(HostSession &session, Prompts &prompts, const QString &histor
 void HostView::buildPages(Prompts &prompts, const QString &historyPath)
 {
     auto *overview = named(new OverviewPage(m_session), u"overviewPage"_s);
-    auto *dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
+    m_dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
     auto *retention = named(new RetentionPage(m_session, prompts), u"retentionPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
     m_activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
-    for (QWidget *page : QList<QWidget *>{overview, dumps, retention, restore, m_activity})
+    for (QWidget *page : QList<QWidget *>{overview, m_dumps, retention, restore, m_activity})
         m_pageStack->addWidget(page); // in the order of Place
-    const auto showDump = [this, dumps](const QString &id) {
+    const auto showDump = [this](const QString &id) {
         showPlace(Place::Dumps);
-        dumps->chooseDump(id);
+        m_dumps->chooseDump(id);
     };
     connect(overview, &OverviewPage::dumpRequested, this, showDump);
     connect(retention, &RetentionPage::rowRequested, this, showDump);
+    connect(overview, &OverviewPage::takeDumpRequested, this, &HostView::takeDump);
     connect(overview, &OverviewPage::discardRequested, this, [this](const QString &run) {
         m_flow.chooseRun(RunTask::Discard, run);
         showPlace(Place::Restore);
@@ -129,7 +130,7 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
     };
     connect(overview, &OverviewPage::runRequested, this, showRun);
     connect(m_activity, &ActivityPage::runRequested, this, showRun);
-    connect(dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
+    connect(m_dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
         m_flow.chooseDump(fileName);
         showPlace(Place::Restore);
     });
@@ -218,6 +219,14 @@ bool HostView::isTyping() const
 }
 
 void HostView::showPlace(Place place) { m_tabs->setCurrentIndex(static_cast<int>(place)); }
+
+void HostView::takeDump()
+{
+    if (!m_session.snapshot())
+        return;
+    showPlace(Place::Dumps);
+    m_dumps->askToTake();
+}
 
 void HostView::openPlace(Place place)
 {

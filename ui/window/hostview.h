@@ -16,6 +16,7 @@ namespace talekeeper
 {
 
 class ActivityPage;
+class DumpsPage;
 class MessageBanner;
 class Tag;
 class ToneLabel;
@@ -33,6 +34,7 @@ public:
     RestoreFlow &flow() { return m_flow; }
     void showPlace(Place place);
     void openPlace(Place place); ///< shows it and gives it the keyboard, unless it was shown and has it already
+    void takeDump(); ///< shows the page Dumps and asks of which databases; nothing while the host is not known
     Place place() const;
     void updatePace(); ///< how often the host is looked at: not while nobody sees it
 
@@ -59,6 +61,7 @@ private:
 
     HostSession &m_session;
     RestoreFlow m_flow;
+    DumpsPage *m_dumps = nullptr;
     QWidget *m_productionLine; ///< above everything, on every page
     QLabel *m_name = nullptr;
     Tag *m_tag;

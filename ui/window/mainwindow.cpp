@@ -205,6 +205,7 @@ void MainWindow::buildActions()
             [this, place = place] { currentHost()->openPlace(place); });
     addCommand(tr("Look at the host again"), QKeySequence::keyBindings(QKeySequence::Refresh),
         [this] { currentHost()->session().refresh(); });
+    addCommand(tr("Take a dump now…"), {}, [this] { currentHost()->takeDump(); });
     addCommand(tr("Filter what is shown"), {QKeySequence(QKeySequence::Find)}, [this] { focusFilter(); });
     addCommand(tr("Running jobs"), {QKeySequence(u"Ctrl+J"_s)}, [this] { m_jobs->toggle(); });
     m_addHost = addCommand(tr("Add host…"), {}, [this] { m_keeper->add(); });
