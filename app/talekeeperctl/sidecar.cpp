@@ -35,7 +35,7 @@ ExitStatus writeSidecar(const Host &host, const Options &options, const Console 
 {
     auto policy = options.policy;
     if (!policy) {
-        const auto status = readStatus(host, job);
+        const auto status = readStatus(host, options.historyPath, job);
         if (!status)
             return console.error(status.error());
         policy = policyFor(status->schedule);

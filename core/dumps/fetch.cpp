@@ -1,6 +1,6 @@
 #include "core/dumps/fetch.h"
 
-#include "core/dumps/gzipcheck.h"
+#include "core/dumps/copycheck.h"
 #include "core/dumps/hostdump.h"
 #include "core/dumps/partfile.h"
 #include "core/dumps/pin.h"
@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QStorageInfo>
 
@@ -83,7 +84,7 @@ Result<FetchedDump> compareWithPresent(const Host &host, FetchedDump dump, const
     return dump;
 }
 
-/// What has arrived of a dump: in its file, in its checksum, and looked at as gzip.
+/// What has arrived of a dump: in its file, and checked as it goes by.
 class Arrival
 {
 public:
@@ -92,11 +93,12 @@ public:
         , m_total(totalBytes)
         , m_job(job)
     {
+        m_sinceReport.start();
     }
 
     Result<void> open() { return m_part.open(); }
     qint64 size() const { return m_part.size(); }
-    QString sum() const { return QString::fromLatin1(m_hash->result().toHex()); }
+    QString sum() const { return m_check->sum(); }
     QString fault() const { return m_check->fault(); }
     Result<void> keep() { return m_part.keep(); }
 
@@ -107,7 +109,7 @@ public:
         if (isLonger || m_part.size() == 0)
             return clear();
         const auto read = m_part.read([&](const QByteArray &bytes) {
-            takeIn(bytes);
+            m_check->add(bytes);
             return !m_job.stopRequested();
         });
         if (!read)
@@ -122,31 +124,36 @@ public:
 
     Result<void> add(const QByteArray &bytes)
     {
-        takeIn(bytes);
+        m_check->add(bytes);
         const auto written = m_part.write(bytes);
-        m_job.progress(u"fetch"_s, m_part.size(), m_total);
+        if (m_part.size() >= m_total || m_sinceReport.hasExpired(50)) { // a fast link has thousands of pieces a second
+            m_job.progress(u"fetch"_s, m_part.size(), m_total);
+            m_sinceReport.restart();
+        }
         return written;
     }
 
     Result<void> clear()
     {
-        m_hash.emplace(QCryptographicHash::Sha256);
         m_check.emplace();
         return m_part.clear();
     }
 
-private:
-    void takeIn(const QByteArray &bytes)
+    /// Where the link was lost: what is worth to know then is that nothing is lost with it.
+    Error cutShort(const Host &host, const QString &fileName, Error error) const
     {
-        m_hash->addData(bytes);
-        m_check->add(bytes);
+        if (isOfTheLink(error.kind) && size() > 0)
+            error.message = FetchText::tr("The connection to %1 was lost. %2 of %3 have arrived; fetch %4 again: it goes on behind them.")
+                                .arg(host.profile.name, formatSize(size()), formatSize(m_total), fileName);
+        return error;
     }
 
+private:
     PartFile m_part;
     qint64 m_total;
     const Job &m_job;
-    std::optional<QCryptographicHash> m_hash {std::in_place, QCryptographicHash::Sha256};
-    std::optional<GzipCheck> m_check {std::in_place};
+    std::optional<CopyCheck> m_check {std::in_place};
+    QElapsedTimer m_sinceReport;
 };
 
 /// What is wrong with all that has come; it is not worth to be kept then.
@@ -179,7 +186,7 @@ Result<FetchedDump> transfer(const Host &host, FetchedDump dump, const Job &job)
     };
     const auto sent = runSender(host, u"send"_s, dump.fileName, {QString::number(dump.keptBytes)}, job, {.onErrorLine = takeLine, .onOutput = takeBytes});
     if (!sent)
-        return std::unexpected(sent.error());
+        return std::unexpected(arrival.cutShort(host, dump.fileName, sent.error()));
     if (const auto good = judge(arrival, dump.fileName, sumThere); !good) {
         arrival.clear();
         return std::unexpected(good.error());

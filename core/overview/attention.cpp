@@ -45,12 +45,15 @@ Attention halfWay(const RunRecord &run, const Stack &stack)
     const QString found = runText(run).sliced(runStateText(run.state).size()); // what follows the state: "; its load has died"
     const QString stopped = leftStoppedText(run, stack);
     const QString away = stopped.isEmpty() ? QString() : AttentionText::tr("%1 Leave them until it is decided, that starts them. ").arg(stopped);
+    // A process of the host that nobody starts again, and Docker leaves down what was stopped by hand.
+    const bool hasGuard = run.journal && run.journal->stoppedAt.isValid() && !run.guardActedAt.isValid() && !run.writersStarted;
+    const QString guard = hasGuard ? u' ' + AttentionText::tr("What it has stopped stays so where the host was restarted since, as the guard ends with that.") : QString();
     return {
         .id = u"interrupted"_s,
         .level = Level::Problem,
         .headline = run.undoing ? AttentionText::tr("The undo of a restore of %1 stands half-way.").arg(run.database)
                                 : AttentionText::tr("A restore of %1 stands half-way.").arg(run.database),
-        .text = AttentionText::tr("The run %1 needs a decision%2. %3%4").arg(run.run, found, away, way),
+        .text = AttentionText::tr("The run %1 needs a decision%2. %3%4").arg(run.run, found, away, way) + guard,
         .hint = command,
         .remedy = Remedy::ShowRun,
         .subject = run.run,

@@ -134,7 +134,7 @@ RestoreStep stopStep(const RestorePlan &plan, const Stack &stack, const GuardReq
         .id = u"stop"_s,
         .title = PlanText::tr("Stop what writes"),
         .detail = plan.running.isEmpty() ? PlanText::tr("nothing runs that writes to it")
-                                         : PlanText::tr("%1; a guard starts it again if no console is there for %2").arg(plan.running.join(u", "_s), formatAge(guard.patience.count())),
+                                         : PlanText::tr("%1; a guard on the host starts it again if no console is there for %2, but it does not outlive a restart of the host").arg(plan.running.join(u", "_s), formatAge(guard.patience.count())),
         .undo = startActs(whatRan),
         .expectedSeconds = 2.0 * double(plan.running.size())};
     if (whatRan.isEmpty())

@@ -155,7 +155,7 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
 {
     if (hasBlocker(plan.findings, accepted))
         return refusal(plan);
-    auto lock = RunLock::take(plannedHost, plan.run, plan.console);
+    auto lock = RunLock::take(plannedHost, plan.run, plan.console, job);
     if (!lock)
         return std::unexpected(lock.error());
     if (!*lock)

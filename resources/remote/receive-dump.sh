@@ -4,8 +4,9 @@
 #
 #   receive-dump.sh state DIRECTORY FILE      prints "present yes|no", "part BYTES", "free BYTES", TAB between the words
 #   receive-dump.sh sum DIRECTORY FILE        prints the SHA-256 of the part
-#   receive-dump.sh receive DIRECTORY FILE OFFSET SIZE SHA256
-#       takes the bytes from OFFSET, where the part ends, to SIZE; with OFFSET 0 from anew. SHA256: of the whole file
+#   receive-dump.sh receive DIRECTORY FILE OFFSET SIZE SHA256 [SILENCE]
+#       takes the bytes from OFFSET, where the part ends, to SIZE; with OFFSET 0 from anew. SHA256: of the whole file.
+#       Where nothing has come for SILENCE seconds (60), that is the end: the link has died, and nobody here was told
 #
 # Exit status: 10 FILE is no name of a dump, 11 no such directory, 12 it can't be written, 13 the checksum could not be
 # taken, 14 fewer bytes came: what came is kept, 15 the part does not end at OFFSET, 16 another one is receiving it,
@@ -57,12 +58,34 @@ sum_of_part() { # sets `sum`
     [ "${statuses[*]}" = "0 0" ] && read -r sum _ < "$work/sha256"
 }
 
-receive() { # OFFSET SIZE SHA256
+# Writes what comes behind the part. A console whose link died without a word would hold the lock for hours else, as sshd
+# waits for it. The writer is this script's own child until it has ended (see watch-input.sh).
+take_in() { # BYTES SILENCE
+    local writer says='' size='' now heard=$SECONDS
+    exec 8< <(exec head -c "$1" 2>&1 >> "$part")
+    writer=$!
+    while :; do
+        # It says nothing but what goes wrong, and then ends: so this waits for its end.
+        IFS= read -r -t 1 -u 8 says
+        [ $? -gt 128 ] || break
+        now=$(stat -c %s -- "$part" 2>/dev/null)
+        if [ "$now" != "$size" ]; then
+            size=$now heard=$SECONDS
+        elif [ $((SECONDS - heard)) -ge "$2" ]; then
+            kill "$writer"
+            wait "$writer" 2>/dev/null
+            exit 14
+        fi
+    done
+    wait "$writer" || fail_to_write "$says"
+}
+
+receive() { # OFFSET SIZE SHA256 SILENCE
     local offset=$1 size=$2 says
     take_lock
     [ "$offset" != 0 ] || rm -f -- "$part"
     [ "$offset" = "$(stat -c %s -- "$part" 2>/dev/null || echo 0)" ] || exit 15
-    says=$(head -c "$((size - offset))" 2>&1 >> "$part") || fail_to_write "$says"
+    take_in "$((size - offset))" "$4"
     [ "$(stat -c %s -- "$part")" = "$size" ] || exit 14
 
     watch_input "$part" || exit 13
@@ -91,5 +114,5 @@ case $verb in
     sum)
         [ -r "$part" ] && watch_input "$part" && sum_of_part && echo "$sum" || exit 13
         ;;
-    receive) receive "$4" "$5" "$6" ;;
+    receive) receive "$4" "$5" "$6" "${7:-60}" ;;
 esac

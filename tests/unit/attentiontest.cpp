@@ -96,8 +96,12 @@ private Q_SLOTS:
         QVERIFY(!(attention.headline + attention.text).contains(u"talekeeperctl"_s));
         QVERIFY(sentence(attention).contains(u"talekeeperctl resume "_s + attention.subject));
         QVERIFY(sentence(attention).contains(u"talekeeperctl undo "_s + attention.subject));
+        QVERIFY(!attention.text.contains(u"restarted"_s)); // nothing was stopped
+        status.runs.last().journal = Journal {.stoppedAt = testNow()};
+        QVERIFY(only(status).text.contains(u"where the host was restarted"_s));
         status.runs.last().guardActedAt = testNow();
         QVERIFY(only(status).text.contains(u"guard"_s));
+        QVERIFY(!only(status).text.contains(u"restarted"_s));
         status.runs.last().whyNoResume = u"Its journal is gone."_s;
         QVERIFY(only(status).text.contains(u"only be taken back"_s));
         QVERIFY(!sentence(only(status)).contains(u"resume"_s));

@@ -5,6 +5,8 @@
 #include "core/dumps/take.h"
 #include "core/foundation/format.h"
 #include "core/foundation/job.h"
+#include "core/retention/crontab.h"
+#include "core/retention/prunetime.h"
 
 #include <QTest>
 #include <QTimeZone>
@@ -29,6 +31,21 @@ private Q_SLOTS:
         stop.request_stop();
         QVERIFY(!job.attached().wait(1h));
         QVERIFY(job.unstoppable().wait(1ms));
+    }
+
+    /// Whether a lost host is there is looked at in any case, but nobody is kept waiting for it.
+    void aLookHearsAStopAndADetachAfterAMoment()
+    {
+        std::stop_source stop, detach;
+        const Job job = Job({.stop = stop.get_token(), .detach = detach.get_token()}).acrossLoss([](const Error &) { return true; });
+        QVERIFY(!job.looks());
+        const Job look = job.looking(0ms, true), firm = job.looking(0ms, false), early = job.looking(1h, true);
+        QVERIFY(look.looks() && !look.looksAfterLoss());
+        QVERIFY(!look.stopRequested());
+        stop.request_stop();
+        QVERIFY(look.stopRequested() && !firm.stopRequested() && !early.stopRequested());
+        detach.request_stop();
+        QVERIFY(firm.stopRequested() && !early.stopRequested());
     }
 
     void dumpNamesAreParsed_data()
