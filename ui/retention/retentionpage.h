@@ -15,8 +15,8 @@ class GrowthCard;
 class MessageBanner;
 class TimelineCard;
 
-/// The tab "Retention": the same days as a calendar, as a timeline and as growth. Below them is room for what another policy
-/// would keep, and for making it so.
+/// The tab "Retention": the same days as a calendar, as a timeline and as growth. Below them is room for what another
+/// policy would keep, and for making it so.
 class RetentionPage final : public QWidget
 {
     Q_OBJECT
@@ -44,6 +44,8 @@ private:
     void showMessages(const RetentionFacts &facts);
     void openMark(const QString &id);
     RetentionFacts facts() const;
+    QString scheduleNow() const;
+    QString roomNow(const RetentionFacts &now) const;
 
     HostSession &m_session;
     RetentionPicture m_picture;
