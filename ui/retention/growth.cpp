@@ -71,7 +71,7 @@ QList<qint64> sizeTicks(qint64 greatestBytes)
     const double greatest = double(qMax<qint64>(greatestBytes, 1));
     const double power = std::pow(10, std::floor(std::log10(greatest)));
     double step = power / 5;
-    for (const double factor : {0.25, 0.5, 1.0, 2.0})
+    for (const double factor : {0.2, 0.5, 1.0, 2.0})
         if (step = power * factor; greatest / step <= 5)
             break;
     step = qMax(step, 1.0);
