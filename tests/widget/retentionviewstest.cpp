@@ -3,13 +3,13 @@
 #include "layoutcheck.h"
 #include "retentionfacts.h"
 #include "ui/common/appearance.h"
+#include "ui/common/staterole.h"
 #include "ui/retention/calendarcard.h"
 #include "ui/retention/calendarmodel.h"
 #include "ui/retention/calendarview.h"
 #include "ui/retention/growthcard.h"
 #include "ui/retention/growthchart.h"
 #include "ui/retention/legend.h"
-#include "ui/retention/markstyle.h"
 #include "ui/retention/timelinecard.h"
 #include "ui/retention/timelineview.h"
 
@@ -18,7 +18,6 @@
 #include <QApplication>
 #include <QHelpEvent>
 #include <QMenu>
-#include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -148,22 +147,6 @@ private Q_SLOTS:
         setFacts(facts);
         QCOMPARE(calendar()->day(), today().addDays(-7));
         QCOMPARE(chosen.count(), 0); // nobody has chosen anything
-    }
-
-    void marksDifferWithoutColor()
-    {
-        QList<QImage> images;
-        for (const DayState state : {DayState::Verified, DayState::Present, DayState::Damaged, DayState::Pruned,
-                 DayState::Missed, DayState::Planned, DayState::Unknown}) {
-            QImage image(12, 12, QImage::Format_ARGB32_Premultiplied);
-            image.fill(Qt::white);
-            QPainter painter(&image);
-            paintDayMark(painter, state, image.rect(), housePalette(false));
-            painter.end();
-            image = image.convertToFormat(QImage::Format_Mono, Qt::ThresholdDither | Qt::MonoOnly);
-            QVERIFY(!images.contains(image));
-            images << image;
-        }
     }
 
     void legendWrapsWhereItIsNarrow()
