@@ -17,7 +17,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -215,9 +214,10 @@ void InspectionPane::update(const QString &fileName)
 void InspectionPane::updateAll()
 {
     if (m_row && m_row->isDump()) {
-        const QList<DumpRow> rows = dumpRows(m_session);
-        if (const auto now = std::ranges::find(rows, m_row->id(), &DumpRow::id); now != rows.end()) {
-            m_row = *now;
+        const Catalogue *listed = m_session.listedDumps();
+        if (const Dump *dump = listed ? listed->find(m_row->id()) : nullptr) {
+            m_row->dump = *dump;
+            setReading(*m_row, m_session);
             m_lastSeen = m_session.listedAt();
         }
     }
