@@ -281,7 +281,8 @@ private Q_SLOTS:
         QCOMPARE(m_timelineCard->shownDatabases(), QStringList({u"tale"_s, u"a & b"_s, u"tale_platform"_s}));
         QCOMPARE(m_timelineCard->wanted().size(), 3);
         TimelineView *platform = m_timelineCard->view(u"tale_platform"_s);
-        QVERIFY(platform && platform->isVisibleTo(m_window.get()));
+        QVERIFY(platform);
+        QTRY_VERIFY(platform->isVisible());
         platform->setFocus();
         QTest::keyClick(platform, Qt::Key_Plus);
         QCOMPARE(timeline()->shown(), platform->shown()); // all show the same time
