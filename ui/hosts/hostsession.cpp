@@ -41,24 +41,22 @@ HostSession::~HostSession()
 
 const DumpInspection *HostSession::inspection(const QString &fileName) const
 {
-    const auto found = m_inspections.constFind(fileName);
-    const bool isRead = found != m_inspections.cend();
-    if (!m_snapshot || !m_snapshot->catalogue)
-        return isRead ? &found->inspection : nullptr;
-    // There are thousands of dumps, and most of them were never read.
-    const SeenDump *seen = m_snapshot->history.there(fileName);
-    const bool isRemembered = seen && seen->inspection;
-    const Dump *dump = isRead || isRemembered ? m_snapshot->catalogue->find(fileName) : nullptr;
-    if (!dump)
-        return nullptr;
-    // Another file may have the same name and size.
-    const auto isOf = [dump](qint64 sizeBytes, const QDateTime &modifiedAt) {
-        return (sizeBytes == 0 || dump->sizeBytes == sizeBytes)
-            && (!modifiedAt.isValid() || dump->modifiedAt == modifiedAt);
+    const auto remembered = [this, &fileName]() -> const DumpInspection * {
+        const auto known = m_snapshot->inspections.constFind(fileName);
+        return known == m_snapshot->inspections.cend() ? nullptr : &*known;
     };
-    if (isRead && isOf(found->inspection.sizeBytes, found->modifiedAt))
-        return &found->inspection;
-    return isRemembered && isOf(seen->dump.sizeBytes, seen->dump.modifiedAt) ? &*seen->inspection : nullptr;
+    const auto found = m_inspections.constFind(fileName);
+    if (found == m_inspections.cend())
+        return m_snapshot ? remembered() : nullptr;
+    if (m_snapshot && m_snapshot->catalogue) {
+        const Dump *dump = m_snapshot->catalogue->find(fileName);
+        if (!dump || (found->inspection.sizeBytes > 0 && dump->sizeBytes != found->inspection.sizeBytes))
+            return remembered();
+        // Another file may have the same name and size.
+        if (found->modifiedAt.isValid() && dump->modifiedAt != found->modifiedAt)
+            return remembered();
+    }
+    return &found->inspection;
 }
 
 QDateTime HostSession::listedTime(const QString &fileName) const
