@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 namespace talekeeper {
 namespace {
 
-struct AttentionText {
+struct DumpAttentionText {
     Q_DECLARE_TR_FUNCTIONS(Attention)
 };
 
@@ -25,7 +25,7 @@ QString listed(const QStringList &words)
 {
     if (words.size() < 2)
         return words.join(QString());
-    return AttentionText::tr("%1 and %2").arg(words.first(words.size() - 1).join(u", "_s), words.last());
+    return DumpAttentionText::tr("%1 and %2").arg(words.first(words.size() - 1).join(u", "_s), words.last());
 }
 
 /// Tale's own databases in service, restored ones included.
@@ -45,8 +45,8 @@ Attention noDump(const Stack &stack)
     return {
         .id = u"nodump"_s,
         .level = Level::Problem,
-        .headline = AttentionText::tr("There is no dump on this host."),
-        .text = AttentionText::tr("The backup directory %1 in %2 holds none. Nothing could be restored today: take a dump and set up a schedule.")
+        .headline = DumpAttentionText::tr("There is no dump on this host."),
+        .text = DumpAttentionText::tr("The backup directory %1 in %2 holds none. Nothing could be restored today: take a dump and set up a schedule.")
                     .arg(stack.backupDirectory, stack.database.name),
         .remedy = Remedy::ShowDumps,
     };
@@ -56,8 +56,8 @@ Attention overdue(const Stack &stack, const Dump &newest, const BackupSchedule &
 {
     return {
         .id = u"overdue"_s,
-        .headline = AttentionText::tr("The newest dump is %1 old.").arg(formatAge(newest.takenAt.secsTo(now))),
-        .text = AttentionText::tr("There should be one every %1. The job that takes dumps in %2 does not run or fails; look at its log.")
+        .headline = DumpAttentionText::tr("The newest dump is %1 old.").arg(formatAge(newest.takenAt.secsTo(now))),
+        .text = DumpAttentionText::tr("There should be one every %1. The job that takes dumps in %2 does not run or fails; look at its log.")
                     .arg(formatAge(goalSeconds(schedule)), stack.database.name),
         .remedy = Remedy::ShowDumps,
         .subject = newest.fileName,
@@ -69,20 +69,20 @@ std::pair<QString, QString> badText(const Dump &dump, const QString &database)
 {
     switch (dump.state) {
     case DumpState::Empty:
-        return {AttentionText::tr("The newest dump of %1 is empty.").arg(database), AttentionText::tr("The program that wrote %1 failed.").arg(dump.fileName)};
+        return {DumpAttentionText::tr("The newest dump of %1 is empty.").arg(database), DumpAttentionText::tr("The program that wrote %1 failed.").arg(dump.fileName)};
     case DumpState::Truncated:
-        return {AttentionText::tr("The newest dump of %1 is cut short.").arg(database), AttentionText::tr("%1 ends too early.").arg(dump.fileName)};
+        return {DumpAttentionText::tr("The newest dump of %1 is cut short.").arg(database), DumpAttentionText::tr("%1 ends too early.").arg(dump.fileName)};
     case DumpState::Unreadable:
-        return {AttentionText::tr("The newest dump of %1 can't be read.").arg(database), AttentionText::tr("Check the owner and mode of %1.").arg(dump.fileName)};
+        return {DumpAttentionText::tr("The newest dump of %1 can't be read.").arg(database), DumpAttentionText::tr("Check the owner and mode of %1.").arg(dump.fileName)};
     case DumpState::Unsafe:
-        return {AttentionText::tr("The newest dump of %1 is unsafe.").arg(database), AttentionText::tr("Loading %1 would run commands or reach other databases.").arg(dump.fileName)};
+        return {DumpAttentionText::tr("The newest dump of %1 is unsafe.").arg(database), DumpAttentionText::tr("Loading %1 would run commands or reach other databases.").arg(dump.fileName)};
     case DumpState::Corrupt:
     case DumpState::Unverified:
     case DumpState::Verified:
     case DumpState::Writing:
         break;
     }
-    return {AttentionText::tr("The newest dump of %1 is damaged.").arg(database), AttentionText::tr("%1 can't be unpacked whole.").arg(dump.fileName)};
+    return {DumpAttentionText::tr("The newest dump of %1 is damaged.").arg(database), DumpAttentionText::tr("%1 can't be unpacked whole.").arg(dump.fileName)};
 }
 
 /// What there is instead of a bad one; `isLast` where there is nothing.
@@ -91,10 +91,10 @@ QString beforeText(const QList<Dump> &dumps, const QDateTime &now, bool *isLast)
     const auto good = std::ranges::find_if(dumps, [](const Dump &dump) { return !isKnownBad(dump.state) && dump.state != DumpState::Writing; });
     *isLast = good == dumps.end();
     if (*isLast)
-        return AttentionText::tr("There is no older one that could be restored.");
+        return DumpAttentionText::tr("There is no older one that could be restored.");
     const QString age = formatAge(good->takenAt.secsTo(now));
-    return good->state == DumpState::Verified ? AttentionText::tr("The newest that is whole is %1 old.").arg(age)
-                                              : AttentionText::tr("One of %1 ago is there, but was not checked yet.").arg(age);
+    return good->state == DumpState::Verified ? DumpAttentionText::tr("The newest that is whole is %1 old.").arg(age)
+                                              : DumpAttentionText::tr("One of %1 ago is there, but was not checked yet.").arg(age);
 }
 
 QList<Attention> newestIsBad(const QString &database, const QList<Dump> &dumps, const QDateTime &now)
@@ -119,8 +119,8 @@ Attention fromFuture(const Dump &dump)
 {
     return {
         .id = u"future"_s,
-        .headline = AttentionText::tr("A dump bears a time that is still to come."),
-        .text = AttentionText::tr("%1: how old it is, nobody knows. The clock of the host, or of whoever named it, is wrong.").arg(dump.fileName),
+        .headline = DumpAttentionText::tr("A dump bears a time that is still to come."),
+        .text = DumpAttentionText::tr("%1: how old it is, nobody knows. The clock of the host, or of whoever named it, is wrong.").arg(dump.fileName),
         .remedy = Remedy::ShowDumps,
         .subject = dump.fileName,
     };
@@ -129,16 +129,16 @@ Attention fromFuture(const Dump &dump)
 /// One of the commonest truths on a real host, so it is said in so many words, with the way out (tale-host.md, Dumps).
 Attention noSchedule(const Stack &stack, const BackupSchedule &schedule)
 {
-    const QString wayOut = AttentionText::tr("Until something does, no new ones will come. A service beside the database is what lasts: the page Retention makes one.");
+    const QString wayOut = DumpAttentionText::tr("Until something does, no new ones will come. A service beside the database is what lasts: the page Retention makes one.");
     const bool isContainer = stack.container(schedule.idleOrigin) != nullptr;
-    const QString what = schedule.idleOrigin.isEmpty() ? AttentionText::tr("No job in %1 takes any, and no service beside it does.").arg(stack.database.name)
-        : isContainer                                  ? AttentionText::tr("The service %1 would, but it does not run.").arg(schedule.idleOrigin)
-                                                       : AttentionText::tr("The crontab %1 would, but no cron runs in %2.").arg(schedule.idleOrigin, stack.database.name);
+    const QString what = schedule.idleOrigin.isEmpty() ? DumpAttentionText::tr("No job in %1 takes any, and no service beside it does.").arg(stack.database.name)
+        : isContainer                                  ? DumpAttentionText::tr("The service %1 would, but it does not run.").arg(schedule.idleOrigin)
+                                                       : DumpAttentionText::tr("The crontab %1 would, but no cron runs in %2.").arg(schedule.idleOrigin, stack.database.name);
     return {
         .id = u"noschedule"_s,
-        .headline = AttentionText::tr("Nothing writes dumps here."),
+        .headline = DumpAttentionText::tr("Nothing writes dumps here."),
         .text = what + u' ' + wayOut,
-        .hint = AttentionText::tr("Make one with: talekeeperctl sidecar DIR"),
+        .hint = DumpAttentionText::tr("Make one with: talekeeperctl sidecar DIR"),
     };
 }
 
@@ -150,7 +150,7 @@ QList<Attention> directoryAttention(const Error &error)
     return {{
         .id = u"directory"_s,
         .level = Level::Problem,
-        .headline = isMissing ? AttentionText::tr("There is no place for dumps.") : AttentionText::tr("The dumps can't be listed."),
+        .headline = isMissing ? DumpAttentionText::tr("There is no place for dumps.") : DumpAttentionText::tr("The dumps can't be listed."),
         .text = error.message,
         .detail = error.detail,
         .remedy = Remedy::LookAgain,
@@ -182,23 +182,23 @@ QList<Attention> scheduleAttention(const Stack &stack, const BackupSchedule &sch
         result << Attention {
             .id = u"unknownjob"_s,
             .level = Level::Notice,
-            .headline = AttentionText::tr("Nobody knows what writes the dumps here."),
-            .text = AttentionText::tr("They came regularly so far (cron: %1), but neither a crontab in %2 nor a service beside it was found that takes them. What does may end unnoticed.")
+            .headline = DumpAttentionText::tr("Nobody knows what writes the dumps here."),
+            .text = DumpAttentionText::tr("They came regularly so far (cron: %1), but neither a crontab in %2 nor a service beside it was found that takes them. What does may end unnoticed.")
                         .arg(schedule.cron, stack.database.name),
         };
     if (const PruneJob *job = schedule.jobThatTakesEverything())
         result << Attention {
             .id = u"pruneall"_s,
-            .headline = AttentionText::tr("The job that prunes takes every file."),
-            .text = AttentionText::tr("\"%1\" in %2 names no files: what is no dump goes too, and what lies in folders below. Let it take only -name 'tale*.sql.gz'.")
+            .headline = DumpAttentionText::tr("The job that prunes takes every file."),
+            .text = DumpAttentionText::tr("\"%1\" in %2 names no files: what is no dump goes too, and what lies in folders below. Let it take only -name 'tale*.sql.gz'.")
                         .arg(job->command, job->origin),
         };
     if (!schedule.unread.isEmpty())
         result << Attention {
             .id = u"unreadjob"_s,
             .level = Level::Notice,
-            .headline = AttentionText::tr("A job that may dump or prune can't be read."),
-            .text = AttentionText::tr("What it does is not counted on here: %1").arg(schedule.unread.join(u" · "_s)),
+            .headline = DumpAttentionText::tr("A job that may dump or prune can't be read."),
+            .text = DumpAttentionText::tr("What it does is not counted on here: %1").arg(schedule.unread.join(u" · "_s)),
         };
     return result;
 }
@@ -218,22 +218,22 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
             continue;
         }
         if (!isLate(newest->takenAt, status.schedule, now) && isLate(dumps.first().takenAt, status.schedule, now))
-            old << AttentionText::tr("%1 (%2)").arg(database.name, formatAge(dumps.first().takenAt.secsTo(now)));
+            old << DumpAttentionText::tr("%1 (%2)").arg(database.name, formatAge(dumps.first().takenAt.secsTo(now)));
         if (database.name != status.stack.database.databaseName)
             result << newestIsBad(database.name, dumps, now);
     }
     if (!old.isEmpty())
         result << Attention {
             .id = u"old"_s,
-            .headline = AttentionText::tr("Only old dumps hold %1.").arg(listed(old)),
-            .text = AttentionText::tr("Newer dumps are of other databases. Have the job that dumps take all of them."),
+            .headline = DumpAttentionText::tr("Only old dumps hold %1.").arg(listed(old)),
+            .text = DumpAttentionText::tr("Newer dumps are of other databases. Have the job that dumps take all of them."),
             .remedy = Remedy::ShowDumps,
         };
     if (!without.isEmpty())
         result << Attention {
             .id = u"undumped"_s,
-            .headline = (without.size() == 1 ? AttentionText::tr("%1 is in no dump.") : AttentionText::tr("%1 are in no dump.")).arg(listed(without)),
-            .text = AttentionText::tr("What is in there (%1) can't be restored. Have the job that dumps take all databases.").arg(listed(sizes)),
+            .headline = (without.size() == 1 ? DumpAttentionText::tr("%1 is in no dump.") : DumpAttentionText::tr("%1 are in no dump.")).arg(listed(without)),
+            .text = DumpAttentionText::tr("What is in there (%1) can't be restored. Have the job that dumps take all databases.").arg(listed(sizes)),
         };
     return result;
 }
@@ -248,15 +248,15 @@ QList<Attention> roomAttention(const Catalogue &catalogue)
         return {{
             .id = u"room"_s,
             .level = Level::Problem,
-            .headline = AttentionText::tr("The next dumps will not fit."),
-            .text = AttentionText::tr("The newest ones take %1 together, and %2 of %3 are free on the backup volume. Make room, or the next one will be cut short.")
+            .headline = DumpAttentionText::tr("The next dumps will not fit."),
+            .text = DumpAttentionText::tr("The newest ones take %1 together, and %2 of %3 are free on the backup volume. Make room, or the next one will be cut short.")
                         .arg(formatSize(next), free, total),
         }};
     if (catalogue.freeBytes < catalogue.totalBytes / 10)
         return {{
             .id = u"room"_s,
-            .headline = AttentionText::tr("The backup volume is nearly full."),
-            .text = AttentionText::tr("%1 of %2 are free. Make room before dumps are cut short.").arg(free, total),
+            .headline = DumpAttentionText::tr("The backup volume is nearly full."),
+            .text = DumpAttentionText::tr("%1 of %2 are free. Make room before dumps are cut short.").arg(free, total),
         }};
     return {};
 }
