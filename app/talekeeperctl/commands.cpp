@@ -1,12 +1,14 @@
 #include "commands.h"
 
 #include "audit.h"
+#include "comparecommand.h"
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
 #include "core/stack/practicehost.h"
 #include "dumpcommands.h"
 #include "retention.h"
+#include "sidecar.h"
 #include "terminalprompter.h"
 
 #include <QCoreApplication>
@@ -89,10 +91,8 @@ void printFindings(const QList<Finding> &findings, const Console &console)
             finding.severity == Severity::Blocker && finding.acceptable ? CommandsText::tr(" (--accept %1 goes on in spite of it)").arg(finding.id) : QString()));
 }
 
-void printReport(const RestoreReport &report, const Console &console)
+void printSteps(const RestoreReport &report, const Console &console)
 {
-    if (report.outcome == RunOutcome::Refused)
-        printFindings(report.findings, console);
     if (report.error)
         console.text(report.error->message);
     QList<QStringList> rows;
@@ -100,6 +100,13 @@ void printReport(const RestoreReport &report, const Console &console)
         rows << QStringList {step.title, stepStateName(step.state), formatDuration(step.seconds), step.proof};
     if (!rows.isEmpty())
         console.table({CommandsText::tr("Step"), CommandsText::tr("State"), CommandsText::tr("Took"), CommandsText::tr("Proof")}, rows);
+}
+
+void printReport(const RestoreReport &report, const Console &console)
+{
+    if (report.outcome == RunOutcome::Refused)
+        printFindings(report.findings, console);
+    printSteps(report, console);
     console.text(outcomeText(report));
     if (report.downtimeSeconds)
         console.text(CommandsText::tr("Tale was away for %1.").arg(formatDuration(*report.downtimeSeconds)));
@@ -232,9 +239,23 @@ ExitStatus showRun(const Host &host, const Options &options, const Console &cons
     const auto run = readRun(host, options.arguments.first(), job);
     if (!run)
         return console.error(run.error());
-    const RestoreReport report = reportOf(*run);
-    console.document(toJson(report));
+    RestoreReport report = reportOf(*run);
+    const QList<RestoreReport> history = reportsBehind(*run);
+    QJsonObject document = toJson(report);
+    QJsonArray reports;
+    for (const RestoreReport &one : history.isEmpty() ? QList<RestoreReport> {report} : history)
+        reports.append(toJson(one));
+    document[u"reports"_s] = reports;
+    console.document(document);
     console.text(CommandsText::tr("Run %1 of %2, started %3 UTC by %4: %5").arg(run->run, run->database, formatTime(run->startedAt), orDash(run->console), runText(*run)));
+    for (const RestoreReport &one : history) {
+        console.text(CommandsText::tr("\n%1 UTC: %2").arg(formatTime(one.startedAt), outcomeName(one.outcome)));
+        printSteps(one, console);
+    }
+    if (!history.isEmpty()) { // the last of them need not be how it stands
+        report.steps.clear();
+        report.error.reset();
+    }
     printReport(report, console);
     return report.outcome == RunOutcome::Interrupted ? ExitStatus::NeedsDecision : ExitStatus::Done;
 }
@@ -310,14 +331,22 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return listDumps(*host, options, console, job);
     if (options.command == "verify"_L1)
         return verifyDump(*host, options, console, job);
+    if (options.command == "compare"_L1)
+        return compareNamed(*host, options, console, job);
     if (options.command == "fetch"_L1)
         return fetchNamed(*host, options, console, job);
+    if (options.command == "backup"_L1)
+        return takeNow(*host, options, console, job);
+    if (options.command == "pin"_L1 || options.command == "unpin"_L1)
+        return pinNamed(*host, options, console, job);
     if (options.command == "push"_L1)
         return pushFile(*host, options, console, job);
     if (options.command == "restore"_L1)
         return restoreDump(*host, options, console, job);
     if (options.command == "retention"_L1)
         return showRetention(*host, options, console, job);
+    if (options.command == "sidecar"_L1)
+        return options.check ? checkSidecarService(*host, console, job) : writeSidecar(*host, options, console, job);
     if (options.command == "runs"_L1)
         return listRuns(*host, console, job);
     if (options.command == "run"_L1)

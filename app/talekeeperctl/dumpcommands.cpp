@@ -3,9 +3,12 @@
 #include "audit.h"
 #include "core/dumps/catalogue.h"
 #include "core/dumps/fetch.h"
+#include "core/dumps/pin.h"
 #include "core/dumps/push.h"
+#include "core/dumps/take.h"
 #include "core/foundation/format.h"
 #include "core/history/hosthistory.h"
+#include "core/overview/hoststatus.h"
 #include "core/restore/facts.h"
 
 #include <QCoreApplication>
@@ -27,6 +30,8 @@ void printInspection(const DumpInspection &inspection, const Console &console)
     console.text(u"%1: %2"_s.arg(inspection.fileName, dumpStateName(inspection.state)));
     if (!inspection.reason.isEmpty())
         console.text(inspection.reason);
+    if (!inspection.isGood() && inspection.isLoadable(true))
+        console.text(DumpCommandsText::tr("If you trust it, accept it by name: talekeeperctl restore %1 --accept outward").arg(inspection.fileName));
     console.text(DumpCommandsText::tr("sha256 %1").arg(orDash(inspection.sha256)));
     console.text(DumpCommandsText::tr("%1 of SQL in %2 · server %3, pg_dump %4 · needs %5 · roles %6")
                      .arg(formatSize(inspection.uncompressedBytes), formatSize(inspection.sizeBytes), orDash(inspection.serverVersion),
@@ -57,7 +62,8 @@ ExitStatus listDumps(const Host &host, const Options &options, const Console &co
         dumps.append(QJsonObject {{u"file"_s, dump.fileName}, {u"database"_s, dump.database.isEmpty() ? QJsonValue() : QJsonValue(dump.database)},
             {u"taken_at"_s, time.isEmpty() ? QJsonValue() : QJsonValue(time)}, {u"size_bytes"_s, dump.sizeBytes}, {u"state"_s, dumpStateName(dump.state)},
             {u"pinned"_s, dump.pinned}});
-        rows << QStringList {dump.fileName, orDash(dump.database), orDash(time), formatSize(dump.sizeBytes), dumpStateName(dump.state)};
+        rows << QStringList {dump.fileName, orDash(dump.database), orDash(time), formatSize(dump.sizeBytes),
+            dump.pinned ? DumpCommandsText::tr("%1, pinned").arg(dumpStateName(dump.state)) : dumpStateName(dump.state)};
     }
     console.document({{u"dumps"_s, dumps}});
     if (rows.isEmpty())
@@ -70,13 +76,18 @@ ExitStatus listDumps(const Host &host, const Options &options, const Console &co
 namespace {
 
 /// Also keeps what it has shown.
+void remember(const Host &host, const DumpInspection &inspection, const Options &options, const Console &console)
+{
+    if (const auto kept = rememberInspection(options.historyPath, host, inspection); !kept)
+        console.complain(DumpCommandsText::tr("What was found in %1 is not remembered. %2").arg(inspection.fileName, kept.error().message));
+}
+
 Result<DumpInspection> inspectAndRemember(const Host &host, const QString &fileName, const Options &options, const Console &console, const Job &job)
 {
     auto inspection = inspectDump(host, fileName, job);
     if (!inspection)
         return inspection;
-    if (const auto kept = rememberInspection(options.historyPath, host, *inspection); !kept)
-        console.complain(DumpCommandsText::tr("What was found in %1 is not remembered. %2").arg(fileName, kept.error().message));
+    remember(host, *inspection, options, console);
     return inspection;
 }
 
@@ -120,18 +131,76 @@ ExitStatus verifyDump(const Host &host, const Options &options, const Console &c
     return inspection->isGood() ? ExitStatus::Done : ExitStatus::FoundWanting;
 }
 
+namespace {
+
+/// The file name of the dump that was named; of "latest" the newest that verifies. Errors: those of inspectNamed(), Refused.
+Result<QString> nameOf(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const QString name = options.arguments.first();
+    if (name != "latest"_L1)
+        return name;
+    const auto inspection = inspectNamed(host, options, console, job);
+    if (!inspection)
+        return std::unexpected(inspection.error());
+    if (!inspection->isGood())
+        return failure(ErrorKind::Refused, DumpCommandsText::tr("No dump is whole. The newest is %1: %2").arg(inspection->fileName, inspection->reason));
+    return inspection->fileName;
+}
+
+QString takenText(const TakenDump &dump)
+{
+    if (dump.fileName.isEmpty())
+        return DumpCommandsText::tr("%1: no dump was taken. %2").arg(dump.database, dump.error->message);
+    const QString what = DumpCommandsText::tr("%1 (%2), %3. %4").arg(dump.fileName, formatSize(dump.sizeBytes), dumpStateName(dump.state()), dump.prunedBy);
+    return dump.error ? what + u' ' + dump.error->message : what;
+}
+
+} // namespace
+
+ExitStatus takeNow(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const auto taken = takeDumpsAudited(host, {.database = options.database}, options.historyPath, auditOf(options, console).onFailure, job);
+    if (!taken)
+        return console.error(taken.error());
+    QJsonArray dumps;
+    ExitStatus status = ExitStatus::Done;
+    for (const TakenDump &dump : *taken) {
+        const bool isThere = !dump.fileName.isEmpty();
+        dumps.append(QJsonObject {{u"file"_s, isThere ? QJsonValue(dump.fileName) : QJsonValue()}, {u"database"_s, dump.database},
+            {u"size_bytes"_s, isThere ? QJsonValue(dump.sizeBytes) : QJsonValue()}, {u"state"_s, isThere ? QJsonValue(dumpStateName(dump.state())) : QJsonValue()}});
+        console.text(takenText(dump));
+        if (dump.inspection)
+            remember(host, *dump.inspection, options, console);
+        if (dump.isGood())
+            continue;
+        status = ExitStatus::FoundWanting;
+        console.complain(dump.error ? dump.error->message : u"%1: %2"_s.arg(dump.fileName, dump.inspection->reason));
+    }
+    console.document({{u"dumps"_s, dumps}});
+    return status;
+}
+
+ExitStatus pinNamed(const Host &host, const Options &options, const Console &console, const Job &job)
+{
+    const auto name = nameOf(host, options, console, job);
+    if (!name)
+        return console.error(name.error());
+    const bool pins = options.command == "pin"_L1;
+    const auto change = (pins ? pinDumpAudited : unpinDumpAudited)(host, *name, options.historyPath, auditOf(options, console).onFailure, job);
+    if (!change)
+        return console.error(change.error());
+    const auto status = readStatus(host, options.historyPath, job); // only for who prunes; it is done whatever becomes of it
+    console.document({{u"file"_s, *name}, {u"pinned"_s, pins}});
+    console.text(pinChangeText(*change, *name, status ? std::optional(status->schedule) : std::nullopt));
+    return ExitStatus::Done;
+}
+
 ExitStatus fetchNamed(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    QString fileName = options.arguments.first();
-    if (fileName == "latest"_L1) {
-        const auto inspection = inspectNamed(host, options, console, job);
-        if (!inspection)
-            return console.error(inspection.error());
-        if (!inspection->isGood())
-            return console.error({.kind = ErrorKind::Refused, .message = DumpCommandsText::tr("No dump is whole. The newest is %1: %2").arg(inspection->fileName, inspection->reason)});
-        fileName = inspection->fileName;
-    }
-    const auto fetched = fetchDumpAudited(host, fileName, options.arguments.at(1), options.historyPath, auditOf(options, console).onFailure, job);
+    const auto name = nameOf(host, options, console, job);
+    if (!name)
+        return console.error(name.error());
+    const auto fetched = fetchDumpAudited(host, *name, options.arguments.at(1), options.historyPath, auditOf(options, console).onFailure, job);
     if (!fetched)
         return console.error(fetched.error());
     console.document({{u"file"_s, fetched->fileName}, {u"path"_s, fetched->path}, {u"size_bytes"_s, fetched->sizeBytes}, {u"sha256"_s, fetched->sha256}});

@@ -6,10 +6,12 @@
 
 namespace talekeeper {
 
-// The commands that look at dumps, bring them here and there; none changes what the host has.
+// The commands that look at dumps, take them, keep them, bring them here and there; none takes anything from what the host has.
 ExitStatus listDumps(const Host &host, const Options &options, const Console &console, const Job &job);
 ExitStatus verifyDump(const Host &host, const Options &options, const Console &console, const Job &job);
 ExitStatus fetchNamed(const Host &host, const Options &options, const Console &console, const Job &job);
+ExitStatus takeNow(const Host &host, const Options &options, const Console &console, const Job &job);
+ExitStatus pinNamed(const Host &host, const Options &options, const Console &console, const Job &job); ///< pin and unpin
 ExitStatus pushFile(const Host &host, const Options &options, const Console &console, const Job &job);
 
 /// The inspection of the dump that was named; for "latest" of the newest one that verifies, or else of the newest.

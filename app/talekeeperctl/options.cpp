@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "core/host/sshconfig.h"
+#include "core/retention/cron.h"
 #include "core/retention/outlook.h"
 #include "core/stack/container.h"
 
@@ -22,6 +23,7 @@ struct CommandShape {
     QString name;
     int arguments; ///< exactly as many
     QStringList options; ///< besides those of the host
+    int optional = 0; ///< and up to so many arguments more
 };
 
 const QList<CommandShape> &commandShapes()
@@ -30,7 +32,11 @@ const QList<CommandShape> &commandShapes()
         {u"status"_s, 0, {u"--check"_s}},
         {u"list"_s, 0, {}},
         {u"verify"_s, 1, {u"--database"_s}},
+        {u"compare"_s, 1, {u"--database"_s}, 1},
         {u"fetch"_s, 2, {u"--database"_s}},
+        {u"backup"_s, 0, {u"--database"_s}},
+        {u"pin"_s, 1, {u"--database"_s}},
+        {u"unpin"_s, 1, {u"--database"_s}},
         {u"push"_s, 1, {}},
         {u"restore"_s, 1, {u"--database"_s, u"--stop"_s, u"--start"_s, u"--accept"_s, u"--dry-run"_s, u"--yes"_s}},
         {u"runs"_s, 0, {}},
@@ -39,6 +45,7 @@ const QList<CommandShape> &commandShapes()
         {u"undo"_s, 1, {}},
         {u"discard"_s, 1, {u"--yes"_s}},
         {u"retention"_s, 0, {u"--policy"_s, u"--at"_s, u"--times"_s}},
+        {u"sidecar"_s, 1, {u"--policy"_s, u"--schedule"_s, u"--check"_s}},
         {u"audit"_s, 0, {}},
         {u"practice"_s, 1, {}},
     };
@@ -60,6 +67,8 @@ std::unexpected<Error> wrong(const QString &message)
 
 QString argumentsText(const CommandShape &shape)
 {
+    if (shape.optional > 0)
+        return OptionsText::tr("\"%1\" takes %2 to %3 arguments.").arg(shape.name).arg(shape.arguments).arg(shape.arguments + shape.optional);
     switch (shape.arguments) {
     case 0: return OptionsText::tr("\"%1\" takes no argument.").arg(shape.name);
     case 1: return OptionsText::tr("\"%1\" takes one argument.").arg(shape.name);
@@ -133,7 +142,7 @@ private:
     Result<void> readOptionWithValue(const QString &option)
     {
         static const QStringList hostOptions {u"--profile"_s, u"--ssh"_s, u"--ssh-option"_s, u"--project"_s, u"--docker"_s, u"--role"_s, u"--backup-directory"_s};
-        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s, u"--policy"_s, u"--at"_s, u"--times"_s};
+        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s, u"--policy"_s, u"--at"_s, u"--times"_s, u"--schedule"_s};
         if (!hostOptions.contains(option) && !commandOptions.contains(option))
             return wrong(OptionsText::tr("The option %1 is not known.").arg(option));
         const auto value = valueOf(option);
@@ -169,6 +178,8 @@ private:
             return readPolicy(*value);
         else if (option == "--at"_L1)
             return readMoment(*value);
+        else if (option == "--schedule"_L1)
+            return readSchedule(*value);
         else if (option == "--times"_L1)
             m_options.timesPath = *value;
         return {};
@@ -180,6 +191,15 @@ private:
         if (!policy)
             return wrong(policy.error().message);
         m_options.policy = *policy;
+        return {};
+    }
+
+    Result<void> readSchedule(const QString &value)
+    {
+        const auto times = CronTimes::fromText(value);
+        if (!times || !times->longestGapSeconds())
+            return wrong(OptionsText::tr("--schedule takes five fields of cron that come some day, such as \"0 2 * * *\", or a word such as @daily, not \"%1\".").arg(value));
+        m_options.schedule = value;
         return {};
     }
 
@@ -258,8 +278,12 @@ private:
         const CommandShape *shape = shapeOf(m_options.command);
         if (!shape)
             return wrong(OptionsText::tr("There is no command \"%1\".").arg(m_options.command));
-        if (m_options.arguments.size() != shape->arguments)
-            return wrong(argumentsText(*shape));
+        const bool isSidecarCheck = m_options.command == "sidecar"_L1 && m_options.check;
+        const qsizetype least = isSidecarCheck ? 0 : shape->arguments, most = isSidecarCheck ? 0 : shape->arguments + shape->optional;
+        if (m_options.arguments.size() < least || m_options.arguments.size() > most)
+            return wrong(isSidecarCheck ? OptionsText::tr("\"sidecar --check\" takes no argument.") : argumentsText(*shape));
+        if (isSidecarCheck && (m_options.policy || !m_options.schedule.isNull()))
+            return wrong(OptionsText::tr("\"sidecar --check\" only looks; it takes neither --policy nor --schedule."));
         if (m_options.profile.kind == HostProfile::Kind::Ssh) {
             if (const auto target = sshTargetOf(m_options.profile); !target)
                 return wrong(target.error().message);
@@ -322,6 +346,12 @@ COMMAND
                            with --check exit status 3 where something needs attention
   list                     the dumps
   verify DUMP              integrity and contents of one dump, on the host
+  compare DUMP [OTHER]     what became of its tables' rows in another dump, or in the live database: came, went, grew,
+                           shrank, same
+  backup [--database NAME] take a dump now, of every Tale database where none is named; each is read to its end, and it
+                           is said who will prune it. Stopped, it leaves nothing half-written
+  pin DUMP, unpin DUMP     keep a dump past the host's pruning, under its name in every command; or no longer. Where the
+                           host has pruned it meanwhile, unpin gives it its name back
   fetch DUMP DIR           copy one to a folder of this machine, its checksum compared; only this user can read it
   push FILE                copy a dump of this machine into the backup directory, its checksum compared. A fetch or push
                            that was cut goes on behind what has arrived
@@ -340,6 +370,11 @@ COMMAND
                            daily=N, weekly=N, monthly=N, yearly=N, joined by ",": a dump stays if any rule keeps it, and
                            periods without a dump do not count. Default: what the host itself prunes.
                            FILE: times, one a line, in place of a host's dumps
+  sidecar [--policy P] [--schedule "CRON"] DIR
+                           write a service that dumps every Tale database and prunes into a folder of this machine, as a
+                           compose file and its script, and say how to start it; changes nothing on the host.
+                           Default: daily at 02:00 UTC, with the host's own policy, or else daily=7,weekly=4,monthly=6
+  sidecar --check          whether that service runs, with exit status 3 where it does not or its last run failed
   audit                    what was done from here, command by command, its chain
                            verified; with exit status 3 where it does not hold
   practice stop|remove     end the practice host's processes, or delete it

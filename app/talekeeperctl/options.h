@@ -18,16 +18,17 @@ struct Options {
     QStringList arguments; ///< of the command, without options
     QString historyPath; ///< of the store with the audit log; empty: the usual place
 
-    bool check = false; ///< status --check
+    bool check = false; ///< status --check, sidecar --check
     bool dryRun = false; ///< restore --dry-run
     QString database; ///< --database
     QStringList accepted; ///< --accept, may repeat
     QString confirmed; ///< --yes NAME
     StopOrder stopOrder = StopOrder::First; ///< --stop
     StartScope startScope = StartScope::Was; ///< --start
-    std::optional<RetentionPolicy> policy; ///< retention --policy; none: the host's own
+    std::optional<RetentionPolicy> policy; ///< retention --policy, sidecar --policy; none: the host's own
     QDateTime at; ///< retention --at, UTC; invalid: now
     QString timesPath; ///< retention --times
+    QString schedule; ///< sidecar --schedule, five fields of cron or a word; null: daily at 02:00
     std::chrono::seconds guardPatience = usualPatience; ///< not an option: tests can't wait for so long
 };
 

@@ -14,9 +14,9 @@ struct CatalogueText {
     Q_DECLARE_TR_FUNCTIONS(Catalogue)
 };
 
-Dump dumpFrom(const QByteArray &record)
+/// \param fields from the second on size, time of its last change, whether it can be read, and one that the kind of record decides
+Dump dumpFrom(const QList<QByteArray> &fields)
 {
-    const QList<QByteArray> fields = record.split('\t');
     const QByteArray name = fields.mid(5).join('\t'); // a name may hold anything
     Dump dump {
         .fileName = QString::fromUtf8(name),
@@ -27,13 +27,27 @@ Dump dumpFrom(const QByteArray &record)
         dump.database = parsed->database;
         dump.takenAt = parsed->takenAt;
     }
-    if (fields.value(4) == "yes")
+    if (fields.value(4) == "yes") // of a dump: whether it is being written
         dump.state = DumpState::Writing;
     else if (fields.value(3) == "no")
         dump.state = DumpState::Unreadable;
     else if (dump.sizeBytes == 0)
         dump.state = DumpState::Empty;
     return dump;
+}
+
+/// A dump that an admin has pinned: one of those that lie there, one that was pruned, or one whose name another file has now.
+void addPinned(QList<Dump> &dumps, const QList<QByteArray> &fields)
+{
+    Dump pinned = dumpFrom(fields);
+    pinned.pinned = true;
+    if (fields.value(4) == "other")
+        pinned.fileName += ".pinned"_L1;
+    const auto listed = std::ranges::find(dumps, pinned.fileName, &Dump::fileName); // also if it was pruned right after that
+    if (listed != dumps.end())
+        listed->pinned = true;
+    else
+        dumps << pinned;
 }
 
 bool isNewer(const Dump &one, const Dump &other)
@@ -70,7 +84,9 @@ Catalogue catalogueFromListing(const QByteArray &listing)
             catalogue.freeBytes = fields.value(1).toLongLong();
             catalogue.totalBytes = fields.value(2).toLongLong();
         } else if (fields.first() == "dump") {
-            catalogue.dumps << dumpFrom(record);
+            catalogue.dumps << dumpFrom(fields);
+        } else if (fields.first() == "pin") { // these come last
+            addPinned(catalogue.dumps, fields);
         }
     }
     std::ranges::sort(catalogue.dumps, isNewer);

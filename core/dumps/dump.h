@@ -33,10 +33,11 @@ struct Dump {
     qint64 sizeBytes = 0;
     QDateTime modifiedAt; ///< UTC
     DumpState state = DumpState::Unverified;
-    bool pinned = false;
+    bool pinned = false; ///< by an admin; the host may have pruned the original
 };
 
-/// The parts of `<database>-YYYYMMDD-HHMMSS.sql.gz`.
+/// The parts of `<database>-YYYYMMDD-HHMMSS.sql.gz`, and of that with `.pinned` behind it: so a pinned dump is called where
+/// another file has its name now.
 struct DumpName {
     QString database;
     QDateTime takenAt; ///< UTC

@@ -1,7 +1,7 @@
 #include "core/dumps/dumpfile.h"
 
+#include "core/dumps/copycheck.h"
 #include "core/dumps/dump.h"
-#include "core/dumps/gzipcheck.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
@@ -27,7 +27,7 @@ constexpr qint64 pieceBytes = 1 << 18;
 /// As on the host: no hidden file, and nothing that breaks a line.
 bool isDumpName(const QString &name)
 {
-    return parseDumpName(name) && !name.startsWith(u'.') && std::ranges::none_of(name, [](QChar c) { return c.category() == QChar::Other_Control; });
+    return parseDumpName(name) && name.endsWith(".sql.gz"_L1) && !name.startsWith(u'.') && std::ranges::none_of(name, [](QChar c) { return c.category() == QChar::Other_Control; });
 }
 
 std::unexpected<Error> openFailure(const QString &path, int number)
@@ -86,22 +86,20 @@ Result<QByteArray> DumpFile::readAt(qint64 offset)
 
 Result<void> DumpFile::check(const Job &job)
 {
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    GzipCheck gzip;
+    CopyCheck checked;
     for (qint64 done = 0; done < m_size;) {
         const auto bytes = readAt(done);
         if (!bytes)
             return std::unexpected(bytes.error());
-        hash.addData(*bytes);
-        gzip.add(*bytes);
+        checked.add(*bytes);
         done += bytes->size();
         job.progress(u"check"_s, done, m_size);
         if (job.stopRequested())
             return failure(ErrorKind::Stopped, DumpFileText::tr("It was stopped."));
     }
-    if (const QString fault = gzip.fault(); !fault.isEmpty())
+    if (const QString fault = checked.fault(); !fault.isEmpty())
         return failure(ErrorKind::Refused, DumpFileText::tr("%1 is not a whole dump: %2. Nothing was sent; choose another one.").arg(m_path, fault));
-    m_sha256 = QString::fromLatin1(hash.result().toHex());
+    m_sha256 = checked.sum();
     return {};
 }
 

@@ -1,14 +1,17 @@
 #include "core/dumps/fetch.h"
 
-#include "core/dumps/gzipcheck.h"
+#include "core/dumps/copycheck.h"
 #include "core/dumps/hostdump.h"
 #include "core/dumps/partfile.h"
+#include "core/dumps/pin.h"
 #include "core/foundation/format.h"
 #include "core/restore/auditedrun.h"
+#include "core/restore/facts.h"
 
 #include <QCoreApplication>
 #include <QCryptographicHash>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QStorageInfo>
 
@@ -81,7 +84,7 @@ Result<FetchedDump> compareWithPresent(const Host &host, FetchedDump dump, const
     return dump;
 }
 
-/// What has arrived of a dump: in its file, in its checksum, and looked at as gzip.
+/// What has arrived of a dump: in its file, and checked as it goes by.
 class Arrival
 {
 public:
@@ -90,11 +93,12 @@ public:
         , m_total(totalBytes)
         , m_job(job)
     {
+        m_sinceReport.start();
     }
 
     Result<void> open() { return m_part.open(); }
     qint64 size() const { return m_part.size(); }
-    QString sum() const { return QString::fromLatin1(m_hash->result().toHex()); }
+    QString sum() const { return m_check->sum(); }
     QString fault() const { return m_check->fault(); }
     Result<void> keep() { return m_part.keep(); }
 
@@ -105,7 +109,7 @@ public:
         if (isLonger || m_part.size() == 0)
             return clear();
         const auto read = m_part.read([&](const QByteArray &bytes) {
-            takeIn(bytes);
+            m_check->add(bytes);
             return !m_job.stopRequested();
         });
         if (!read)
@@ -120,31 +124,36 @@ public:
 
     Result<void> add(const QByteArray &bytes)
     {
-        takeIn(bytes);
+        m_check->add(bytes);
         const auto written = m_part.write(bytes);
-        m_job.progress(u"fetch"_s, m_part.size(), m_total);
+        if (m_part.size() >= m_total || m_sinceReport.hasExpired(50)) { // a fast link has thousands of pieces a second
+            m_job.progress(u"fetch"_s, m_part.size(), m_total);
+            m_sinceReport.restart();
+        }
         return written;
     }
 
     Result<void> clear()
     {
-        m_hash.emplace(QCryptographicHash::Sha256);
         m_check.emplace();
         return m_part.clear();
     }
 
-private:
-    void takeIn(const QByteArray &bytes)
+    /// Where the link was lost: what is worth to know then is that nothing is lost with it.
+    Error cutShort(const Host &host, const QString &fileName, Error error) const
     {
-        m_hash->addData(bytes);
-        m_check->add(bytes);
+        if (isOfTheLink(error.kind) && size() > 0)
+            error.message = FetchText::tr("The connection to %1 was lost. %2 of %3 have arrived; fetch %4 again: it goes on behind them.")
+                                .arg(host.profile.name, formatSize(size()), formatSize(m_total), fileName);
+        return error;
     }
 
+private:
     PartFile m_part;
     qint64 m_total;
     const Job &m_job;
-    std::optional<QCryptographicHash> m_hash {std::in_place, QCryptographicHash::Sha256};
-    std::optional<GzipCheck> m_check {std::in_place};
+    std::optional<CopyCheck> m_check {std::in_place};
+    QElapsedTimer m_sinceReport;
 };
 
 /// What is wrong with all that has come; it is not worth to be kept then.
@@ -177,7 +186,7 @@ Result<FetchedDump> transfer(const Host &host, FetchedDump dump, const Job &job)
     };
     const auto sent = runSender(host, u"send"_s, dump.fileName, {QString::number(dump.keptBytes)}, job, {.onErrorLine = takeLine, .onOutput = takeBytes});
     if (!sent)
-        return std::unexpected(sent.error());
+        return std::unexpected(arrival.cutShort(host, dump.fileName, sent.error()));
     if (const auto good = judge(arrival, dump.fileName, sumThere); !good) {
         arrival.clear();
         return std::unexpected(good.error());
@@ -189,16 +198,42 @@ Result<FetchedDump> transfer(const Host &host, FetchedDump dump, const Job &job)
     return dump;
 }
 
-} // namespace
-
-Result<FetchedDump> fetchDump(const Host &host, const QString &fileName, const QString &directory, const Job &job)
+/// The dump's pin while it is fetched. Without one it goes as well, unless the host prunes it just then: not every volume has
+/// hard links, and not every directory can be written.
+class FetchHold
 {
-    if (const auto named = requireName(fileName); !named)
-        return std::unexpected(named.error());
-    const auto size = sizeOnHost(host, fileName, job);
-    if (!size)
-        return std::unexpected(size.error());
-    const FetchedDump dump {.fileName = fileName, .path = QDir(directory).absoluteFilePath(fileName), .sizeBytes = *size};
+public:
+    FetchHold(const Host &host, const QString &fileName, const QString &owner)
+        : m_host(host)
+        , m_fileName(fileName)
+        , m_owner(owner)
+    {
+    }
+
+    /// The dump's size. Errors: those of sizeOnHost().
+    Result<qint64> take(const Job &job)
+    {
+        const auto size = holdDump(m_host, m_fileName, m_owner, job);
+        m_isHeld = size.has_value();
+        return m_isHeld || size.error().kind != ErrorKind::Failed ? size : sizeOnHost(m_host, m_fileName, job);
+    }
+
+    /// Where the link is lost it stays, and goes with another's work later.
+    void release(const Result<FetchedDump> &fetched, const Job &job) const
+    {
+        if (m_isHeld && (fetched || !isOfTheLink(fetched.error().kind)))
+            (void)releaseDump(m_host, m_fileName, m_owner, job.unstoppable());
+    }
+
+private:
+    const Host &m_host;
+    QString m_fileName;
+    QString m_owner;
+    bool m_isHeld = false;
+};
+
+Result<FetchedDump> fetchHeld(const Host &host, const FetchedDump &dump, const QString &directory, const Job &job)
+{
     const QFileInfo present(dump.path);
     if (present.exists() || present.isSymLink())
         return compareWithPresent(host, dump, job);
@@ -207,15 +242,39 @@ Result<FetchedDump> fetchDump(const Host &host, const QString &fileName, const Q
     return transfer(host, dump, job);
 }
 
+Result<FetchedDump> fetchAs(const QString &owner, const Host &host, const QString &fileName, const QString &directory, const Job &job)
+{
+    if (const auto named = requireName(fileName); !named)
+        return std::unexpected(named.error());
+    FetchHold hold(host, fileName, owner);
+    const auto size = hold.take(job);
+    if (!size)
+        return std::unexpected(size.error());
+    auto fetched = fetchHeld(host, {.fileName = fileName, .path = QDir(directory).absoluteFilePath(fileName), .sizeBytes = *size}, directory, job);
+    hold.release(fetched, job);
+    return fetched;
+}
+
+QString newOwner() { return u"fetch-"_s + makeRunId(QDateTime::currentDateTimeUtc()); }
+
+} // namespace
+
+Result<FetchedDump> fetchDump(const Host &host, const QString &fileName, const QString &directory, const Job &job)
+{
+    return fetchAs(newOwner(), host, fileName, directory, job);
+}
+
 Result<FetchedDump> fetchDumpAudited(const Host &host, const QString &fileName, const QString &directory, const QString &historyPath,
     const AuditTrail::FailureHandler &onAuditFailure, const Job &job)
 {
     auto trail = AuditTrail::open(historyPath, auditOriginOf(host), onAuditFailure);
     if (!trail)
         return failure(ErrorKind::Failed, FetchText::tr("Nothing was fetched, as the audit log can't be written. %1").arg(trail.error().message), trail.error().detail);
-    auto fetched = fetchDump(host, fileName, directory, job);
+    const QString owner = newOwner();
+    auto fetched = fetchAs(owner, host, fileName, directory, job);
     const Command command = remoteScriptCommand(host, u"send-dump.sh"_s, {u"send"_s, host.stack.backupDirectory, fileName});
-    trail->note({.command = toText(command) + " > "_L1 + shellQuote(QDir(directory).absoluteFilePath(fileName)),
+    const QString copy = toText(command) + " > "_L1 + shellQuote(QDir(directory).absoluteFilePath(fileName));
+    trail->note({.command = QStringList {toText(holdCommand(host, fileName, owner)), copy, toText(releaseCommand(host, fileName, owner))}.join("; "_L1),
         .result = !fetched            ? fetched.error().message
             : fetched->wasThere ? u"was there already, sha256 "_s + fetched->sha256
                                 : u"done, sha256 "_s + fetched->sha256});

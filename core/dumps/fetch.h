@@ -18,7 +18,8 @@ struct FetchedDump {
 /// Copies a dump into a folder of this machine: into `NAME.part`, which only this user can read from its first byte on, then
 /// under its own name, if its SHA-256 is the host's and the dump is whole. What lies there under that name is never
 /// overwritten. Where it is stopped, or the link or the room gives out, `NAME.part` stays, and the next fetch goes on behind it
-/// if it really is how the dump begins; what turns out wrong is removed. Progress has the phase "fetch" and bytes of the file.
+/// if it really is how the dump begins; what turns out wrong is removed. While it is at work the dump is pinned (pin.h), so that
+/// the host's pruning does not cut it short. Progress has the phase "fetch" and bytes of the file.
 /// Errors: WrongUsage (no name of a dump), NotFound (no such dump), Refused (the dump is damaged on the host; another file
 /// has its name here), NoRoom (here, or in the db container), Failed (it can't be written here, or has changed on its way),
 /// Stopped, those of the engine.

@@ -41,8 +41,10 @@ void GzipCheck::State::unpack()
         stream.avail_out = uInt(buffer.size());
         status = inflate(&stream, Z_NO_FLUSH);
         const qsizetype size = qsizetype(buffer.size()) - qsizetype(stream.avail_out);
-        end.append(QByteArrayView(buffer.data(), size));
-        if (end.size() > keptBytes)
+        const QByteArrayView unpacked(buffer.data(), size);
+        if (size >= keptBytes)
+            end.assign(unpacked.last(keptBytes));
+        else if (end.append(unpacked); end.size() > keptBytes)
             end = end.last(keptBytes);
     } while (status == Z_OK && (stream.avail_in > 0 || stream.avail_out == 0));
     if (status == Z_STREAM_END)
@@ -62,9 +64,8 @@ GzipCheck::~GzipCheck() { inflateEnd(&m_state->stream); }
 void GzipCheck::add(const QByteArray &bytes)
 {
     State &state = *m_state;
-    QByteArray copy = bytes; // zlib's input is not const
-    state.stream.next_in = reinterpret_cast<Bytef *>(copy.data());
-    state.stream.avail_in = uInt(copy.size());
+    state.stream.next_in = const_cast<Bytef *>(reinterpret_cast<const Bytef *>(bytes.constData())); // zlib only reads it
+    state.stream.avail_in = uInt(bytes.size());
     while (state.stream.avail_in > 0 && state.place != State::Place::Broken && state.place != State::Place::Garbage) {
         if (state.place == State::Place::Behind) {
             // Zeros up to the end of a block are padding; another member begins with its magic number; nothing else may follow.

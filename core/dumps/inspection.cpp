@@ -88,7 +88,7 @@ bool isOfOneDatabase(const DumpInspection &inspection)
 QString outwardReason(const DumpInspection &inspection)
 {
     return InspectionText::tr("The dump holds SQL that reaches out of the database, to files, programs or other servers (statements: %1), such as: %2. "
-                              "Read it; if you trust it, accept it by name with --accept outward.")
+                              "Read it; it is loaded only where you accept it.")
         .arg(QString::number(inspection.outwardCount), inspection.outward.value(0));
 }
 

@@ -29,7 +29,7 @@ Error receiverError(const Host &host, const QString &fileName, const CommandOutp
             PushText::tr("The backup directory %1 does not exist in %2. Mount the volume db-backup there, or make the directory.").arg(directory, container));
     case 12: return say(ErrorKind::Failed, PushText::tr("The dump can't be written to %1 in %2. Check the owner and mode of the directory.").arg(directory, container));
     case 14: return say(ErrorKind::Failed, PushText::tr("The link gave out before all of %1 was there. Push it again: that goes on behind what has arrived.").arg(fileName));
-    case 16: return say(ErrorKind::Failed, PushText::tr("Another push is writing %1 on the host now. Wait until it has ended.").arg(fileName));
+    case 16: return say(ErrorKind::Failed, PushText::tr("Another push is writing %1 on the host now. Wait until it has ended; one whose link was lost ends by itself within a minute.").arg(fileName));
     case 17: return say(ErrorKind::Refused, PushText::tr("Something that is no file lies at %1/.%2.part in %3. Look at it there, and remove it.").arg(directory, fileName, container));
     case 18:
         return say(ErrorKind::NoRoom,
@@ -113,7 +113,16 @@ Result<void> requireRoom(const Host &host, qint64 neededBytes, qint64 freeBytes)
             .arg(formatSize(neededBytes), formatSize(freeBytes), host.stack.backupDirectory, host.stack.database.name));
 }
 
-Result<PushedDump> transfer(const Host &host, DumpFile &file, PushedDump dump, const Job &job)
+/// Where the link was lost: what is worth to know then is that nothing is lost with it.
+Error cutShort(const Host &host, const PushedDump &dump, qint64 sentBytes, Error error)
+{
+    if (isOfTheLink(error.kind) && sentBytes > 0)
+        error.message = PushText::tr("The connection to %1 was lost when %2 of %3 had been sent. Push %4 again: it goes on behind what has arrived.")
+                            .arg(host.profile.name, formatSize(sentBytes), formatSize(dump.sizeBytes), dump.fileName);
+    return error;
+}
+
+Result<PushedDump> transfer(const Host &host, DumpFile &file, PushedDump dump, const Job &job, std::chrono::seconds silence)
 {
     qint64 done = dump.keptBytes;
     job.progress(u"push"_s, done, dump.sizeBytes);
@@ -125,10 +134,10 @@ Result<PushedDump> transfer(const Host &host, DumpFile &file, PushedDump dump, c
         }
         return bytes;
     };
-    const auto received = runReceiver(host, u"receive"_s, dump.fileName, {QString::number(dump.keptBytes), QString::number(dump.sizeBytes), dump.sha256}, job,
-        {.nextInput = next});
+    const auto received = runReceiver(host, u"receive"_s, dump.fileName,
+        {QString::number(dump.keptBytes), QString::number(dump.sizeBytes), dump.sha256, QString::number(silence.count())}, job, {.nextInput = next});
     if (!received)
-        return std::unexpected(received.error());
+        return std::unexpected(cutShort(host, dump, done, received.error()));
     return received->exitCode == 0 ? Result<PushedDump>(dump) : compareWithPresent(host, dump, job);
 }
 
@@ -141,7 +150,7 @@ QString resultOf(const Result<PushedDump> &pushed)
 
 } // namespace
 
-Result<PushedDump> pushDump(const Host &host, const QString &path, const Job &job)
+Result<PushedDump> pushDump(const Host &host, const QString &path, const Job &job, std::chrono::seconds silence)
 {
     DumpFile file(path);
     if (const auto checked = file.open().and_then([&] { return file.check(job); }); !checked)
@@ -159,7 +168,7 @@ Result<PushedDump> pushDump(const Host &host, const QString &path, const Job &jo
     const qint64 goesAway = *kept > 0 ? 0 : place->partBytes;
     if (const auto room = requireRoom(host, dump.sizeBytes - *kept, place->freeBytes + goesAway); !room)
         return std::unexpected(room.error());
-    return transfer(host, file, dump, job);
+    return transfer(host, file, dump, job, silence);
 }
 
 Result<PushedDump> pushDumpAudited(const Host &host, const QString &path, const QString &historyPath,

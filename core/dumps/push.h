@@ -19,10 +19,11 @@ struct PushedDump {
 /// dump, until its SHA-256 is this machine's; what lies there under its name is never overwritten. Where it is stopped, or
 /// the link or the room gives out, that part stays, and the next push goes on behind it if the file really begins so.
 /// Progress has the phases "check" and then "push", and bytes of the file.
+/// \param silence once nothing has come for so long, the host takes the link for dead and lets go: another push may begin then
 /// Errors: WrongUsage (no file, or no dump's name), NotFound (no such file; no backup directory), Refused (it is no whole
 /// dump; another file has its name there), NoRoom, Failed (it can't be read here or written there, has changed on its way, or
 /// another push of it runs), Stopped, DatabaseStopped, those of the engine.
-Result<PushedDump> pushDump(const Host &host, const QString &path, const Job &job);
+Result<PushedDump> pushDump(const Host &host, const QString &path, const Job &job, std::chrono::seconds silence = std::chrono::minutes(1));
 
 /// The same, and in the audit log. Error before anything is done: Failed, where the log can't be written.
 /// \param historyPath of the store; empty: the usual place

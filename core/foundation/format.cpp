@@ -20,6 +20,12 @@ QString formatSize(qint64 bytes)
 
 QString formatCount(qint64 count) { return QLocale().toString(count); }
 
+QString formatRows(qint64 rows, qint64 tables)
+{
+    const QString ofRows = rows == 1 ? Format::tr("1 row") : Format::tr("%1 rows").arg(formatCount(rows));
+    return (tables == 1 ? Format::tr("%1 in 1 table") : Format::tr("%1 in %2 tables")).replace("%1"_L1, ofRows).replace("%2"_L1, formatCount(tables));
+}
+
 QString formatDuration(double seconds)
 {
     if (seconds < 10)
@@ -44,6 +50,16 @@ QString formatAge(qint64 seconds)
     if (hours % 24 == 0 || hours >= 24 * 14)
         return Format::tr("%1 d").arg(hours / 24);
     return Format::tr("%1 d %2 h").arg(hours / 24).arg(hours % 24);
+}
+
+qint64 ageStep(qint64 seconds)
+{
+    constexpr qint64 minutes = 100, hours = 1000, days = 10'000; // what is counted, apart from each other
+    if (seconds < 60)
+        return qMax<qint64>(seconds, 0);
+    if (seconds < 3600)
+        return minutes + seconds / 60;
+    return seconds < 3600 * 24 * 14 ? hours + seconds / 3600 : days + seconds / (3600 * 24);
 }
 
 QString formatTime(const QDateTime &time)

@@ -10,7 +10,13 @@ Job::Job(Hooks hooks)
 {
 }
 
-bool Job::stopRequested() const { return m_hooks.stop.stop_requested(); }
+bool Job::stopRequested() const
+{
+    if (!m_hooks.looksUntil)
+        return m_hooks.stop.stop_requested();
+    return (m_hooks.stop.stop_requested() || m_hooks.detach.stop_requested()) && std::chrono::steady_clock::now() >= *m_hooks.looksUntil;
+}
+
 bool Job::detachRequested() const { return m_hooks.detach.stop_requested(); }
 
 void Job::progress(const QString &phase, qint64 done, qint64 total) const
@@ -63,6 +69,16 @@ Job Job::unstoppable() const
     Hooks hooks = m_hooks;
     hooks.stop = {};
     hooks.detach = {};
+    return Job(std::move(hooks));
+}
+
+Job Job::looking(std::chrono::milliseconds moment, bool hearsStop) const
+{
+    Hooks hooks = m_hooks;
+    if (!hearsStop)
+        hooks.stop = {};
+    hooks.onLinkLost = {};
+    hooks.looksUntil = std::chrono::steady_clock::now() + moment;
     return Job(std::move(hooks));
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace talekeeper {
@@ -36,6 +37,8 @@ public:
         /// Called where the link to the host is lost: waits until it is there again. True: what was lost may be done again.
         std::function<bool(const Error &)> onLinkLost;
         QString run; ///< the restore that the work belongs to, for the records
+        /// Of a look (see looking()): until when it hears nobody.
+        std::optional<std::chrono::steady_clock::time_point> looksUntil;
     };
 
     Job() = default;
@@ -61,6 +64,12 @@ public:
 
     /// The same reports, but no way to stop: for taking back, which must always be finished.
     Job unstoppable() const;
+
+    /// The same, for a look whether a host is there that was lost: it does not wait for the link, a connection is tried to be made
+    /// once, and a detach ends it as a stop does. For a moment it hears neither, which is enough where the host is there.
+    /// \param hearsStop false: a detach alone ends it
+    Job looking(std::chrono::milliseconds moment, bool hearsStop) const;
+    bool looks() const { return m_hooks.looksUntil.has_value(); }
 
     /// The same, but its records also go to whoever asks for them here.
     Job recordedBy(std::function<void(const CommandRecord &)> onCommand) const;

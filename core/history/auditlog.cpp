@@ -229,7 +229,7 @@ Result<void> AuditLog::moveHead() const
     });
 }
 
-Result<QList<AuditEntry>> AuditLog::read(qint64 newest) const
+Result<QList<AuditEntry>> AuditLog::read(qint64 newest, const Job &job) const
 {
     const QString limit = newest > 0 ? u" LIMIT %1"_s.arg(newest) : QString();
     auto query = m_store.run(
@@ -237,8 +237,11 @@ Result<QList<AuditEntry>> AuditLog::read(qint64 newest) const
     if (!query)
         return std::unexpected(query.error());
     QList<AuditEntry> entries;
-    while (query->next())
+    while (query->next()) {
+        if (job.stopRequested())
+            return failure(ErrorKind::Stopped, AuditText::tr("Reading the audit log was stopped."));
         entries << Row(*query).entry();
+    }
     if (query->lastError().isValid())
         return std::unexpected(m_store.explain(query->lastError()));
     return entries;
@@ -288,7 +291,7 @@ Result<AuditFound> AuditLog::find(const AuditQuery &wanted, const Job &job) cons
     return found;
 }
 
-Result<AuditVerdict> AuditLog::verify() const
+Result<AuditVerdict> AuditLog::verify(const Job &job) const
 {
     // Before the log: what is added meanwhile makes the log longer than the head, never shorter.
     Head head;
@@ -305,6 +308,8 @@ Result<AuditVerdict> AuditLog::verify() const
     };
     QByteArray before;
     while (query->next()) {
+        if (job.stopRequested())
+            return failure(ErrorKind::Stopped, AuditText::tr("Verifying the audit log was stopped."));
         const Row row(*query);
         const qint64 expected = ++verdict.count;
         if (row.number > expected)

@@ -67,13 +67,14 @@ public:
     Result<void> append(const AuditEntry &entry) const;
 
     /// The oldest first. \param newest so many of the newest ones; 0: all
-    Result<QList<AuditEntry>> read(qint64 newest = 0) const;
+    /// Errors: those of the store, Stopped.
+    Result<QList<AuditEntry>> read(qint64 newest = 0, const Job &job = {}) const;
 
     /// Errors: those of the store, Stopped.
     Result<AuditFound> find(const AuditQuery &query, const Job &job) const;
 
-    /// Errors: those of the store. A log that was tampered with is no error but a verdict.
-    Result<AuditVerdict> verify() const;
+    /// Errors: those of the store, Stopped. A log that was tampered with is no error but a verdict.
+    Result<AuditVerdict> verify(const Job &job = {}) const;
 
     /// Whether an entry could be written now.
     Result<void> tryWriting() const;

@@ -241,25 +241,17 @@ DumpHistory afterLook(const DumpHistory &before, const Catalogue &now, const Bac
     return after;
 }
 
-QHash<QString, DumpInspection> knownInspections(const Catalogue &catalogue, const DumpHistory &history)
+Catalogue withKnownStates(Catalogue catalogue, const DumpHistory &history)
 {
     QHash<QString, const SeenDump *> read; // few of thousands
     for (const SeenDump &seen : history.dumps)
         if (seen.fate == DumpFate::There && seen.inspection)
             read.insert(seen.dump.fileName, &seen);
-    QHash<QString, DumpInspection> known;
-    for (const Dump &dump : catalogue.dumps)
-        if (const SeenDump *seen = read.value(dump.fileName); seen && isSameFile(seen->dump, dump))
-            known.insert(dump.fileName, *seen->inspection);
-    return known;
-}
-
-Catalogue withKnownStates(Catalogue catalogue, const DumpHistory &history)
-{
-    const QHash<QString, DumpInspection> known = knownInspections(catalogue, history);
-    for (Dump &dump : catalogue.dumps)
-        if (const auto inspection = known.constFind(dump.fileName); inspection != known.cend() && dump.state == DumpState::Unverified)
-            dump.state = inspection->state;
+    for (Dump &dump : catalogue.dumps) {
+        const SeenDump *seen = dump.state == DumpState::Unverified ? read.value(dump.fileName) : nullptr;
+        if (seen && isSameFile(seen->dump, dump))
+            dump.state = seen->inspection->state;
+    }
     return catalogue;
 }
 

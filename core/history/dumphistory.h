@@ -4,8 +4,6 @@
 #include "core/dumps/inspection.h"
 #include "core/retention/schedule.h"
 
-#include <QHash>
-
 #include <optional>
 
 namespace talekeeper {
@@ -61,9 +59,6 @@ DumpHistory historyOf(const QList<Dump> &dumps, const QDateTime &now);
 ///
 /// A pure function; the same look twice changes nothing.
 DumpHistory afterLook(const DumpHistory &before, const Catalogue &now, const BackupSchedule &schedule);
-
-/// What is known of the very files in a catalogue from having read them, by their names.
-QHash<QString, DumpInspection> knownInspections(const Catalogue &catalogue, const DumpHistory &history);
 
 /// The catalogue with what is known of its very files from having read them. What the directory itself tells goes first.
 Catalogue withKnownStates(Catalogue catalogue, const DumpHistory &history);

@@ -68,12 +68,12 @@ public:
         return {};
     }
 
-    /// Waits for a moment; returns false when the program has ended.
+    /// Waits for a moment, or until it has said something; returns false when the program has ended.
     bool wait()
     {
         if (m_next && m_process.waitForBytesWritten(50))
             return true;
-        return !m_process.waitForFinished(50) && m_process.state() != QProcess::NotRunning;
+        return m_process.waitForReadyRead(50) || m_process.state() != QProcess::NotRunning;
     }
 
 private:

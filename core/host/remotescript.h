@@ -11,6 +11,9 @@ namespace talekeeper {
 /// \param name such as "inspect-dump.sh"; it must exist.
 QString remoteFile(const QString &name);
 
+/// A file of resources/sidecar/, with the same lines: what is written for the admin to put on a host.
+QString sidecarFile(const QString &name);
+
 /// `bash -c SCRIPT NAME ARGUMENT…`, shown as `bash -c "$(cat NAME)" NAME ARGUMENT…`.
 Command scriptCommand(const QString &name, const QStringList &arguments);
 

@@ -165,7 +165,7 @@ Result<void> SshRunner::connectAgain(const Job &job)
 {
     Result<std::unique_ptr<SshConnection>> made = failure(ErrorKind::Stopped, SshRunnerText::tr("It was stopped."));
     for (const auto pause : pauses) {
-        if (pause > 0s && !job.wait(pause))
+        if (pause > 0s && (job.looks() || !job.wait(pause)))
             break;
         made = SshConnection::open(m_target, m_access, job);
         if (made || !isOfTheWay(made.error().kind))

@@ -39,16 +39,21 @@ std::pair<QString, QString> waysOut(const RunRecord &run)
     return {run.whyNoUndo, {}};
 }
 
-Attention halfWay(const RunRecord &run)
+Attention halfWay(const RunRecord &run, const Stack &stack)
 {
     const auto [way, command] = waysOut(run);
     const QString found = runText(run).sliced(runStateText(run.state).size()); // what follows the state: "; its load has died"
+    const QString stopped = leftStoppedText(run, stack);
+    const QString away = stopped.isEmpty() ? QString() : AttentionText::tr("%1 Leave them until it is decided, that starts them. ").arg(stopped);
+    // A process of the host that nobody starts again, and Docker leaves down what was stopped by hand.
+    const bool hasGuard = run.journal && run.journal->stoppedAt.isValid() && !run.guardActedAt.isValid() && !run.writersStarted;
+    const QString guard = hasGuard ? u' ' + AttentionText::tr("What it has stopped stays so where the host was restarted since, as the guard ends with that.") : QString();
     return {
         .id = u"interrupted"_s,
         .level = Level::Problem,
         .headline = run.undoing ? AttentionText::tr("The undo of a restore of %1 stands half-way.").arg(run.database)
                                 : AttentionText::tr("A restore of %1 stands half-way.").arg(run.database),
-        .text = AttentionText::tr("The run %1 needs a decision%2. %3").arg(run.run, found, way),
+        .text = AttentionText::tr("The run %1 needs a decision%2. %3%4").arg(run.run, found, away, way) + guard,
         .hint = command,
         .remedy = Remedy::ShowRun,
         .subject = run.run,
@@ -69,13 +74,13 @@ Attention atWork(const RunRecord &run)
     };
 }
 
-QList<Attention> runAttention(const QList<RunRecord> &runs)
+QList<Attention> runAttention(const HostStatus &status)
 {
     QList<Attention> result;
-    for (const RunRecord &run : runs)
+    for (const RunRecord &run : status.runs)
         if (run.state == RunState::Interrupted)
-            result << halfWay(run);
-    for (const RunRecord &run : runs)
+            result << halfWay(run, status.stack);
+    for (const RunRecord &run : status.runs)
         if (run.state == RunState::Running)
             result << atWork(run);
     return result;
@@ -94,12 +99,15 @@ Attention closed(const Database &database, const RunRecord *run)
             .remedy = Remedy::ShowRun,
             .subject = run->run,
         };
+    const QString command = u"ALTER DATABASE %1 ALLOW_CONNECTIONS true"_s.arg(sqlIdentifier(database.name));
     return {
         .id = u"closed"_s,
         .level = Level::Problem,
         .headline = AttentionText::tr("The database %1 is closed for connections.").arg(database.name),
-        .text = AttentionText::tr("Nobody can work in it or dump it. Open it with: ALTER DATABASE %1 ALLOW_CONNECTIONS true").arg(sqlIdentifier(database.name)),
+        .text = AttentionText::tr("Nobody can work in it or dump it. Open it with: %1").arg(command),
+        .remedy = Remedy::CopyCommand,
         .subject = database.name,
+        .command = command,
     };
 }
 
@@ -189,12 +197,16 @@ QList<Attention> keptAttention(const HostStatus &status, const QDateTime &now)
     return result;
 }
 
-QStringList stoppedByRuns(const QList<RunRecord> &runs)
+/// Nobody is asked to start by hand what a run at work, or a decision about one, starts on the right data.
+QStringList stoppedByRuns(const HostStatus &status)
 {
     QStringList names;
-    for (const RunRecord &run : runs)
+    for (const RunRecord &run : status.runs) {
         if (run.state == RunState::Running)
             names << run.running;
+        else if (run.state == RunState::Interrupted)
+            names << leftStopped(run, status.stack);
+    }
     return names;
 }
 
@@ -209,7 +221,7 @@ QString sentence(const Attention &attention)
 
 QList<Attention> attentionIn(const HostStatus &status, const QDateTime &now)
 {
-    QList<Attention> result = runAttention(status.runs) + closedAttention(status);
+    QList<Attention> result = runAttention(status) + closedAttention(status);
     if (status.catalogueError)
         result << directoryAttention(*status.catalogueError);
     else
@@ -217,7 +229,7 @@ QList<Attention> attentionIn(const HostStatus &status, const QDateTime &now)
     result << scheduleAttention(status.stack, status.schedule);
     if (!status.catalogueError)
         result << databaseAttention(status, now) << shrunkAttention(status.history);
-    result << containerAttention(status.stack, stoppedByRuns(status.runs)) << keptAttention(status, now);
+    result << containerAttention(status.stack, stoppedByRuns(status)) << keptAttention(status, now);
     if (!status.catalogueError)
         result << roomAttention(status, now);
     return result << storeAttention(status.historyError, status.historiesSetAside);

@@ -13,8 +13,15 @@ struct Attention {
         Warning, ///< works, but look
         Problem, ///< failed, missing, or about to be
     };
-    /// What a window can offer as a button; the command line has the hint.
-    enum class Remedy { None, LookAgain, ShowDumps, ShowRun, Discard };
+    /// What a window offers as a button: there is always one. The command line has the hint.
+    enum class Remedy {
+        LookAgain, ///< what is to be mended is mended elsewhere; whether it is, a look tells
+        ShowDumps,
+        TakeDump,
+        ShowRun,
+        Discard,
+        CopyCommand, ///< the admin runs `command` by hand
+    };
 
     QString id; ///< such as "overdue"; with the subject it tells one from another, also after a refresh
     Level level = Level::Warning;
@@ -22,8 +29,9 @@ struct Attention {
     QString text; ///< translated: what it means and what to do; may be empty
     QString hint; ///< translated: the way out by command; only for the command line
     QString detail; ///< raw output of the program concerned
-    Remedy remedy = Remedy::None;
-    QString subject; ///< of the remedy: a dump's file name or a run; of none, what it is about
+    Remedy remedy = Remedy::LookAgain;
+    QString subject; ///< of the remedy: a dump's file name or a run; of others or a dump to take, what it is about
+    QString command; ///< of CopyCommand: what is copied
 
     bool operator==(const Attention &) const = default;
 };

@@ -28,18 +28,6 @@ QString listed(const QStringList &words)
     return DumpAttentionText::tr("%1 and %2").arg(words.first(words.size() - 1).join(u", "_s), words.last());
 }
 
-/// Tale's own databases in service, restored ones included.
-QList<Database> databasesInService(const HostStatus &status)
-{
-    QList<Database> result;
-    for (const Database &database : status.databases) {
-        const auto tag = runTagIn(database.comment);
-        if (isTaleDatabase(database.name, status.stack) && (!tag || tag->part == RunTag::Part::Restored))
-            result << database;
-    }
-    return result;
-}
-
 Attention noDump(const Stack &stack)
 {
     return {
@@ -48,7 +36,7 @@ Attention noDump(const Stack &stack)
         .headline = DumpAttentionText::tr("There is no dump on this host."),
         .text = DumpAttentionText::tr("The backup directory %1 in %2 holds none. Nothing could be restored today: take a dump and set up a schedule.")
                     .arg(stack.backupDirectory, stack.database.name),
-        .remedy = Remedy::ShowDumps,
+        .remedy = Remedy::TakeDump,
     };
 }
 
@@ -59,7 +47,7 @@ Attention overdue(const Stack &stack, const Dump &newest, const BackupSchedule &
         .headline = DumpAttentionText::tr("The newest dump is %1 old.").arg(formatAge(newest.takenAt.secsTo(now))),
         .text = DumpAttentionText::tr("There should be one every %1. The job that takes dumps in %2 does not run or fails; look at its log.")
                     .arg(formatAge(goalSeconds(schedule)), stack.database.name),
-        .remedy = Remedy::ShowDumps,
+        .remedy = Remedy::TakeDump,
         .subject = newest.fileName,
     };
 }
@@ -110,7 +98,7 @@ QList<Attention> newestIsBad(const QString &database, const QList<Dump> &dumps, 
         .level = isLast ? Level::Problem : Level::Warning,
         .headline = headline,
         .text = what + u' ' + before,
-        .remedy = Remedy::ShowDumps,
+        .remedy = isLast ? Remedy::TakeDump : Remedy::ShowDumps,
         .subject = newest->fileName,
     }};
 }
@@ -192,6 +180,7 @@ QList<Attention> scheduleAttention(const Stack &stack, const BackupSchedule &sch
             .headline = DumpAttentionText::tr("The job that prunes takes every file."),
             .text = DumpAttentionText::tr("\"%1\" in %2 names no files: what is no dump goes too, and what lies in folders below. Let it take only -name 'tale*.sql.gz'.")
                         .arg(job->command, job->origin),
+            .remedy = Remedy::LookAgain,
         };
     if (!schedule.unread.isEmpty())
         result << Attention {
@@ -210,7 +199,7 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
     if (!newest)
         return result; // said already
     QStringList without, sizes, old;
-    for (const Database &database : databasesInService(status)) {
+    for (const Database &database : taleDatabasesInService(status.databases, status.stack)) {
         const QList<Dump> dumps = dumpsOf(database.name, status.stack, status.catalogue, now);
         if (dumps.isEmpty()) {
             without << database.name;
@@ -227,13 +216,14 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
             .id = u"old"_s,
             .headline = DumpAttentionText::tr("Only old dumps hold %1.").arg(listed(old)),
             .text = DumpAttentionText::tr("Newer dumps are of other databases. Have the job that dumps take all of them."),
-            .remedy = Remedy::ShowDumps,
+            .remedy = Remedy::TakeDump,
         };
     if (!without.isEmpty())
         result << Attention {
             .id = u"undumped"_s,
             .headline = (without.size() == 1 ? DumpAttentionText::tr("%1 is in no dump.") : DumpAttentionText::tr("%1 are in no dump.")).arg(listed(without)),
             .text = DumpAttentionText::tr("What is in there (%1) can't be restored. Have the job that dumps take all databases.").arg(listed(sizes)),
+            .remedy = Remedy::TakeDump,
         };
     return result;
 }
@@ -251,12 +241,14 @@ QList<Attention> roomAttention(const Catalogue &catalogue)
             .headline = DumpAttentionText::tr("The next dumps will not fit."),
             .text = DumpAttentionText::tr("The newest ones take %1 together, and %2 of %3 are free on the backup volume. Make room, or the next one will be cut short.")
                         .arg(formatSize(next), free, total),
+            .remedy = Remedy::ShowDumps,
         }};
     if (catalogue.freeBytes < catalogue.totalBytes / 10)
         return {{
             .id = u"room"_s,
             .headline = DumpAttentionText::tr("The backup volume is nearly full."),
             .text = DumpAttentionText::tr("%1 of %2 are free. Make room before dumps are cut short.").arg(free, total),
+            .remedy = Remedy::ShowDumps,
         }};
     return {};
 }

@@ -68,6 +68,18 @@ QString databaseOfDump(const QString &fileName, const Stack &stack)
 
 bool isTaleDatabase(const QString &name, const Stack &stack) { return name == stack.database.databaseName || name.startsWith("tale_"_L1); }
 
+QList<Database> taleDatabasesInService(const QList<Database> &databases, const Stack &stack)
+{
+    QList<Database> result;
+    for (const Database &database : databases) {
+        const auto tag = runTagIn(database.comment);
+        if (isTaleDatabase(database.name, stack) && (!tag || tag->part == RunTag::Part::Restored))
+            result << database;
+    }
+    std::ranges::stable_partition(result, [&](const Database &database) { return database.name == stack.database.databaseName; });
+    return result;
+}
+
 QList<Container> runningWriters(const QString &database, const Stack &stack, const QList<Session> &sessions)
 {
     QList<Container> writers;

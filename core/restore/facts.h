@@ -50,6 +50,9 @@ QString databaseOfDump(const QString &fileName, const Stack &stack);
 /// version may call so.
 bool isTaleDatabase(const QString &name, const Stack &stack);
 
+/// Tale's own databases in service, restored ones included, the stack's own DB_NAME first.
+QList<Database> taleDatabasesInService(const QList<Database> &databases, const Stack &stack);
+
 /// The containers that write to a database and run now, in the order to start them: platform and convex as the manual
 /// has it, rag and crawler for their own database, and whoever else is connected to it.
 QList<Container> runningWriters(const QString &database, const Stack &stack, const QList<Session> &sessions);

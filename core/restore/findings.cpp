@@ -43,8 +43,7 @@ Finding dumpFinding(const RestoreFacts &facts)
     if (!facts.dump.isLoadable(true))
         return blocker(u"dump"_s, facts.dump.reason);
     return ok(u"dump"_s,
-        FindingsText::tr("The dump is whole: checksum, last line and %1 rows in %2 tables were read.")
-            .arg(formatCount(facts.dump.rowCount()), formatCount(facts.dump.tables.size())));
+        FindingsText::tr("The dump is whole: checksum, last line and %1 were read.").arg(formatRows(facts.dump.rowCount(), facts.dump.tables.size())));
 }
 
 Finding databaseFinding(const RestoreFacts &facts)

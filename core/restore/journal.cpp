@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QRandomGenerator>
+#include <QTimeZone>
 
 using namespace Qt::StringLiterals;
 
@@ -91,6 +92,8 @@ public:
             beginStep(line);
         else if (event == "step"_L1 && line[u"step"_s].toString() == "swap"_L1)
             m_journal.writersStarted = false;
+        else if (event == "lease"_L1)
+            m_journal.leaseRenewedAt = QDateTime::fromSecsSinceEpoch(line[u"renewed"_s].toInteger(), QTimeZone::UTC);
         else if (event == "end"_L1)
             end(line);
     }
@@ -122,7 +125,11 @@ private:
 
     void end(const QJsonObject &line)
     {
-        m_journal.report = reportFromJson(line[u"report"_s].toObject());
+        const RestoreReport ended = reportFromJson(line[u"report"_s].toObject());
+        m_journal.reports << ended;
+        if (isOfDiscard(ended) && ended.outcome != RunOutcome::Discarded)
+            return; // what the run keeps was not dropped: it stands as before
+        m_journal.report = ended;
         if (m_journal.undoing && m_journal.report->outcome == RunOutcome::TakenBack)
             m_journal.report = m_beforeUndo; // the undo did not happen
         if (m_journal.report && m_journal.report->outcome != RunOutcome::Interrupted)

@@ -19,6 +19,7 @@ std::optional<StopOrder> stopOrderFromName(const QString &name);
 ///   undo    an undo is about to be done: "running", "console", "at"; the run is open again until the next end
 ///   side    the side database was made: "oid"
 ///   step    "step", "state" (begun, reverted), "at"; the ones before it are done
+///   lease   "renewed" in seconds since 1970; not in the file, read-journals.sh tells it while a guard is there
 ///   guard   the guard has started the containers again, as no console looked after the run: "at"
 ///   end     the report
 struct JournalHead {
@@ -55,7 +56,9 @@ struct Journal {
     bool undoing = false; ///< what was begun last and did not end is an undo
     bool writersStarted = false; ///< what writes was started on the restored database
     std::optional<LoadState> load; ///< none: no load was begun
-    std::optional<RestoreReport> report; ///< none: the run did not end, or its undo did not
+    std::optional<RestoreReport> report; ///< how it stands by its journal; none: the run did not end, or its undo did not
+    QList<RestoreReport> reports; ///< of the run and of all that was done to it since, each as it ended, the oldest first
+    QDateTime leaseRenewedAt; ///< UTC, when a console was heard of last; invalid: there is no guard (any more)
 };
 
 QJsonObject toJson(const JournalHead &head);

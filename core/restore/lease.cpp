@@ -96,7 +96,7 @@ void Lease::renewAgainAndAgain(const std::stop_token &stop)
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
     while (!wake.wait_for(lock, stop, pause, [] { return false; }) && !stop.stop_requested())
-        renew({});
+        renew(Job({.stop = stop}).looking(5s, true)); // a console that goes does not wait for a link that is lost
 }
 
 bool Lease::isLost(const Job &job)

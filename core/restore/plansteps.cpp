@@ -79,8 +79,9 @@ RestoreStep checkStep(const RestorePlan &plan)
     RestoreStep step {.kind = StepKind::Check,
         .id = u"check"_s,
         .title = PlanText::tr("Check it"),
-        .detail = PlanText::tr("end of dump, %1 rows in %2 tables, %3 sequences, statistics")
-                      .arg(formatCount(plan.dump.rowCount()), formatCount(plan.dump.tables.size()), formatCount(plan.dump.sequences.size())),
+        .detail = (plan.dump.sequences.size() == 1 ? PlanText::tr("end of dump, %1, 1 sequence, statistics") : PlanText::tr("end of dump, %1, %2 sequences, statistics"))
+                      .replace("%1"_L1, formatRows(plan.dump.rowCount(), plan.dump.tables.size()))
+                      .replace("%2"_L1, formatCount(plan.dump.sequences.size())),
         .expectedSeconds = 1 + double(plan.dump.uncompressedBytes) / 60e6};
     if (!counts.isEmpty())
         step.acts << RunSql {plan.sideDatabase, counts.join(u"\nUNION ALL "_s)};
@@ -133,7 +134,7 @@ RestoreStep stopStep(const RestorePlan &plan, const Stack &stack, const GuardReq
         .id = u"stop"_s,
         .title = PlanText::tr("Stop what writes"),
         .detail = plan.running.isEmpty() ? PlanText::tr("nothing runs that writes to it")
-                                         : PlanText::tr("%1; a guard starts it again if no console is there for %2").arg(plan.running.join(u", "_s), formatAge(guard.patience.count())),
+                                         : PlanText::tr("%1; a guard on the host starts it again if no console is there for %2, but it does not outlive a restart of the host").arg(plan.running.join(u", "_s), formatAge(guard.patience.count())),
         .undo = startActs(whatRan),
         .expectedSeconds = 2.0 * double(plan.running.size())};
     if (whatRan.isEmpty())

@@ -58,7 +58,7 @@ QString outcomeText(const RestoreReport &report)
     switch (report.outcome) {
     case RunOutcome::Restored: {
         const QString counted = report.tablesChecked
-            ? ReportText::tr(" %1 rows in %2 tables were counted and are equal to the dump.").arg(formatCount(report.rowsChecked.value_or(0)), formatCount(*report.tablesChecked))
+            ? ReportText::tr(" Counted, and equal to the dump: %1.").arg(formatRows(report.rowsChecked.value_or(0), *report.tablesChecked))
             : QString();
         return ReportText::tr("The database %1 is as the dump %2 has it.").arg(report.database, report.dump) + counted + u' '
             + (report.previousDatabase.isEmpty() ? ReportText::tr("There was none of that name before.") : ReportText::tr("What was there before is kept as %1.").arg(report.previousDatabase));
@@ -175,6 +175,8 @@ RestoreReport reportFromJson(const QJsonObject &object)
         report.error = Error {.message = object[u"reason"_s][u"message"_s].toString(), .detail = object[u"reason"_s][u"detail"_s].toString()};
     return report;
 }
+
+bool isOfDiscard(const RestoreReport &report) { return report.steps.size() == 1 && report.steps.first().id == "drop"_L1; }
 
 bool hasBlocker(const QList<Finding> &findings, const QStringList &accepted)
 {

@@ -64,6 +64,9 @@ QString outcomeText(const RestoreReport &report); ///< translated sentences: how
 QString stepStateName(StepState state);
 QString severityName(Severity severity);
 
+/// Whether it is of dropping what an ended run kept: that is its only step. What a run did has more.
+bool isOfDiscard(const RestoreReport &report);
+
 QJsonObject toJson(const Finding &finding);
 QJsonObject toJson(const RestoreReport &report); ///< as cli.md has it; also what a journal keeps
 RestoreReport reportFromJson(const QJsonObject &object);

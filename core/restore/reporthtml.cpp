@@ -101,24 +101,34 @@ QString checkedText(const RestoreReport &report)
 {
     if (!report.tablesChecked)
         return HtmlText::tr("nothing was counted");
-    const QString rows = report.rowsChecked ? formatCount(*report.rowsChecked) : HtmlText::tr("an unknown number of");
-    return (report.outcome == RunOutcome::Restored ? HtmlText::tr("%1 rows in %2 tables, equal to the dump") : HtmlText::tr("%1 rows in %2 tables counted"))
-        .arg(rows, formatCount(*report.tablesChecked));
+    if (!report.rowsChecked)
+        return HtmlText::tr("tables counted: %1").arg(formatCount(*report.tablesChecked));
+    return (report.outcome == RunOutcome::Restored ? HtmlText::tr("%1, equal to the dump") : HtmlText::tr("%1 counted"))
+        .arg(formatRows(*report.rowsChecked, *report.tablesChecked));
 }
 
-void addFacts(Page &page, const RestoreReport &report, const ReportOrigin &origin)
+/// Whose report it is, and what is left of it.
+void addRun(Page &page, const RestoreReport &report, const ReportOrigin &origin)
 {
-    page.beginTable({});
     page.fact(HtmlText::tr("Host"), origin.project.isEmpty() ? origin.host : HtmlText::tr("%1, Tale stack \"%2\"").arg(origin.host, origin.project));
     page.fact(HtmlText::tr("Run"), report.run);
     page.fact(HtmlText::tr("Database"), report.database);
     page.fact(HtmlText::tr("Dump"), report.dump);
+}
+
+void addMeasures(Page &page, const RestoreReport &report)
+{
     page.fact(HtmlText::tr("Started"), report.startedAt.isValid() ? HtmlText::tr("%1 UTC").arg(formatTime(report.startedAt)) : HtmlText::tr("unknown"));
     page.fact(HtmlText::tr("Took"), report.durationSeconds > 0 ? formatDuration(report.durationSeconds) : HtmlText::tr("unknown"));
+    if (isOfDiscard(report))
+        return; // which neither stops Tale nor counts
     page.fact(HtmlText::tr("Tale was away for"), report.downtimeSeconds ? formatDuration(*report.downtimeSeconds) : HtmlText::tr("not measured"));
     page.fact(HtmlText::tr("Checked"), checkedText(report));
+}
+
+void addKept(Page &page, const RestoreReport &report)
+{
     page.fact(HtmlText::tr("Kept database"), report.previousDatabase.isEmpty() ? HtmlText::tr("none") : report.previousDatabase);
-    page.endTable();
 }
 
 void addReason(Page &page, const RestoreReport &report)
@@ -172,15 +182,47 @@ void addEvidence(Page &page, const ReportEvidence &evidence)
         page.paragraph(HtmlText::tr("Its last hash: %1").arg(QString::fromLatin1(evidence.lastHash.toHex())));
 }
 
-} // namespace
-
-QString toHtml(const RestoreReport &report, const ReportOrigin &origin)
+/// What came of one thing that was done to a run, or of the run itself.
+QString endedText(const RestoreReport &report)
 {
-    Page page(origin);
-    addFacts(page, report, origin);
+    switch (report.outcome) {
+    case RunOutcome::Restored: return HtmlText::tr("restored");
+    case RunOutcome::Refused: return HtmlText::tr("refused");
+    case RunOutcome::TakenBack: return isOfDiscard(report) ? HtmlText::tr("nothing dropped") : HtmlText::tr("taken back");
+    case RunOutcome::Interrupted: return HtmlText::tr("left half-way");
+    case RunOutcome::Undone: return HtmlText::tr("undone");
+    case RunOutcome::Discarded: return HtmlText::tr("what was kept dropped");
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+void addWhole(Page &page, const RestoreReport &report)
+{
     addReason(page, report);
     addSteps(page, report);
     addFindings(page, report);
+}
+
+} // namespace
+
+QString toHtml(const RestoreReport &report, const ReportOrigin &origin, const QList<RestoreReport> &history)
+{
+    Page page(origin);
+    page.beginTable({});
+    addRun(page, report, origin);
+    if (history.isEmpty())
+        addMeasures(page, report);
+    addKept(page, report);
+    page.endTable();
+    if (history.isEmpty())
+        addWhole(page, report);
+    for (const RestoreReport &one : history) {
+        page.heading(one.startedAt.isValid() ? HtmlText::tr("%1 UTC: %2").arg(formatTime(one.startedAt), endedText(one)) : endedText(one));
+        page.beginTable({});
+        addMeasures(page, one);
+        page.endTable();
+        addWhole(page, one);
+    }
     if (origin.evidence)
         addEvidence(page, *origin.evidence);
     if (origin.at.isValid())

@@ -26,6 +26,7 @@ struct ReportOrigin {
 
 /// The report of a run as one page that needs nothing else: no scripts, no links, no colours of its own. It is what
 /// QTextDocument understands, for the window and for PDF. A pure function.
-QString toHtml(const RestoreReport &report, const ReportOrigin &origin);
+/// \param history reportsBehind() the run: told one by one under the report, which then only says how the run stands
+QString toHtml(const RestoreReport &report, const ReportOrigin &origin, const QList<RestoreReport> &history = {});
 
 } // namespace talekeeper

@@ -1,5 +1,6 @@
 #include "core/restore/run.h"
 
+#include "core/dumps/pin.h"
 #include "core/foundation/format.h"
 #include "core/restore/planrun.h"
 
@@ -123,13 +124,38 @@ QJsonObject openingLine(const RestorePlan &plan)
     return line;
 }
 
+bool loadsDump(const RestorePlan &plan)
+{
+    const auto from = plan.steps.begin() + (plan.standing ? plan.standing->firstStep : 0);
+    return std::any_of(from, plan.steps.end(), [](const RestoreStep &step) { return step.kind == StepKind::Load; });
+}
+
+/// Pins the dump with the run's id, so that the host's pruning takes it neither before it is loaded nor before a run that was cut
+/// off is taken up again. Without a pin it goes as well: not every volume has hard links. Error: the dump is gone.
+Result<void> holdForRun(const Host &host, const RestorePlan &plan, const Job &job)
+{
+    const QString owner = runPinOwner(plan.run);
+    const auto held = holdDump(host, plan.dump.fileName, owner, job.unstoppable());
+    job.record(toText(holdCommand(host, plan.dump.fileName, owner)), held ? u"done"_s : held.error().message);
+    if (held || held.error().kind != ErrorKind::NotFound)
+        return {};
+    return std::unexpected(held.error());
+}
+
+void releaseForRun(const Host &host, const RestorePlan &plan, const Job &job)
+{
+    const QString owner = runPinOwner(plan.run);
+    const auto released = releaseDump(host, plan.dump.fileName, owner, job.unstoppable());
+    job.record(toText(releaseCommand(host, plan.dump.fileName, owner)), released ? u"done"_s : released.error().message);
+}
+
 } // namespace
 
 Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &plan, const QStringList &accepted, const Job &job)
 {
     if (hasBlocker(plan.findings, accepted))
         return refusal(plan);
-    auto lock = RunLock::take(plannedHost, plan.run, plan.console);
+    auto lock = RunLock::take(plannedHost, plan.run, plan.console, job);
     if (!lock)
         return std::unexpected(lock.error());
     if (!*lock)
@@ -146,12 +172,23 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
     for (const auto &change : {findChange(plan, *facts), findGone(plan, *facts), findOtherWriters(plan, *facts), findOtherRuns(plan, accepted, *facts)})
         if (change)
             return refusal(plan, *change);
+    const Job runJob = job.ofRun(plan.run);
+    if (loadsDump(plan))
+        if (const auto held = holdForRun(*host, plan, runJob); !held)
+            return refusal(plan, changed(RunText::tr("Since this plan was made, the dump %1 was pruned or removed. Choose another one.").arg(plan.dump.fileName)));
     if (plan.purpose != RestorePlan::Purpose::Discard)
-        if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore)
+        if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore) {
+            releaseForRun(*host, plan, runJob);
             return std::unexpected(opened.error());
+        }
     const auto earlier = std::ranges::find(facts->runs, plan.run, &RunRecord::run);
     const int openings = 1 + (earlier != facts->runs.end() && earlier->journal ? earlier->journal->openings : 0);
-    return PlanRun(*host, plan, **lock, openings, job.ofRun(plan.run)).run();
+    auto report = PlanRun(*host, plan, **lock, openings, runJob).run();
+    // One that stands half-way may be taken up again, and then needs its dump.
+    const bool mayHold = plan.purpose == RestorePlan::Purpose::Restore || (earlier != facts->runs.end() && earlier->state == RunState::Interrupted);
+    if (mayHold && report.outcome != RunOutcome::Interrupted)
+        releaseForRun(*host, plan, runJob);
+    return report;
 }
 
 } // namespace talekeeper

@@ -11,11 +11,11 @@ constexpr int mostAttempts = 4;
 
 QString runSessionName(const QString &run) { return u"talekeeper act "_s + run; }
 
-Result<void> endLostSessions(SqlConnection &connection, const QString &run)
+Result<void> endLostSessions(SqlConnection &connection, const QString &run, const Job &job)
 {
     for (int attempt = 0; attempt < 100; ++attempt) {
         const auto ended = connection.query(
-            u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()"_s, {runSessionName(run)});
+            u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND pid <> pg_backend_pid()"_s, {runSessionName(run)}, job);
         if (!ended)
             return std::unexpected(ended.error());
         if (ended->size() == 0)

@@ -8,8 +8,8 @@ namespace talekeeper {
 QString runSessionName(const QString &run);
 
 /// Ends such sessions that were lost, and waits until they have ended, so that none of their statements comes late.
-/// Only for the console that holds the server's lock. Errors: DatabaseUnreachable, SqlFailed.
-Result<void> endLostSessions(SqlConnection &connection, const QString &run);
+/// Only for the console that holds the server's lock. Errors: DatabaseUnreachable, SqlFailed, Stopped.
+Result<void> endLostSessions(SqlConnection &connection, const QString &run, const Job &job);
 
 /// Whether a session's loss may be got over: waits for the link where that is what was lost.
 bool mayAskAgain(const Host &host, const Error &error, int attempt, const Job &job);

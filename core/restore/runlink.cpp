@@ -21,6 +21,7 @@ struct RunLinkText {
 constexpr std::array pauses {0s, 1s, 2s, 4s, 8s, 15s}; ///< before each attempt; the last one again and again
 constexpr std::chrono::milliseconds patienceWithLink = 30min;
 constexpr std::chrono::milliseconds patienceWithDatabase = 3min; ///< that does not answer, though its host does
+constexpr std::chrono::milliseconds lookTakes = 5s; ///< and more, where the link is poor
 
 } // namespace
 
@@ -53,7 +54,7 @@ Result<void> RunLink::comeBack()
 /// Without waiting. Where it is not Ours, m_error tells why.
 RunLink::Standing RunLink::look()
 {
-    const Job job = m_job.unstoppable();
+    const Job job = m_job.looking(lookTakes, !m_takesBack);
     const auto notThere = [this](const Error &error) {
         m_error = error;
         return Standing::NotThere;
@@ -67,7 +68,7 @@ RunLink::Standing RunLink::look()
         return notThere(host.error());
     m_execution.host = *host; // the db container may have another address since
     if (!m_lock.isHeld()) {
-        const auto taken = m_lock.takeAgain(*host);
+        const auto taken = m_lock.takeAgain(*host, job);
         if (!taken)
             return notThere(taken.error());
         if (!*taken)
@@ -79,7 +80,7 @@ RunLink::Standing RunLink::look()
     const auto journal = std::ranges::find(*journals, m_execution.plan.run, [](const Journal &one) { return one.head.run; });
     if (journal != journals->end() && journal->openings > m_openings)
         return others(RunLinkText::tr("Another console has been at work on this run meanwhile."));
-    if (m_execution.lease && !m_execution.writersStarted && m_execution.lease->isLost())
+    if (m_execution.lease && !m_execution.writersStarted && m_execution.lease->isLost(job))
         return others(RunLinkText::tr("The guard has started Tale again on the database from before, as nothing was heard of this console for too long."));
     return Standing::Ours;
 }
@@ -96,8 +97,7 @@ bool RunLink::awaitReturn(const Error &lost)
         const auto pause = pauses[std::min(attempt, pauses.size() - 1)];
         say(m_error, pause);
         if (pause > 0s && !wait(pause))
-            return leave(m_execution.loads ? RunLinkText::tr("The console has let go while the connection to %1 was lost; the load goes on there.").arg(m_execution.host.profile.name)
-                                           : RunLinkText::tr("The console has let go while the connection to %1 was lost.").arg(m_execution.host.profile.name));
+            return leaveUnseen();
         switch (look()) {
         case Standing::Ours:
             ++m_execution.timesLost;
@@ -107,6 +107,8 @@ bool RunLink::awaitReturn(const Error &lost)
         case Standing::Others: return leave(m_error.message);
         case Standing::NotThere: break;
         }
+        if (isLetGo())
+            return leaveUnseen();
         if (isOfTheLink(m_error.kind))
             reached.invalidate();
         else if (isOfTheLogin(m_error.kind) || m_error.kind == ErrorKind::Stopped) // to go on trying may lock the admin out
@@ -129,6 +131,16 @@ void RunLink::say(const Error &lost, std::chrono::seconds pause)
         text += u' ' + RunLinkText::tr("The load goes on there.");
     m_job.progress(linkPhase, 0, 1);
     m_job.log(text);
+}
+
+/// Whether the admin does not want to wait.
+bool RunLink::isLetGo() const { return m_job.detachRequested() || (m_job.stopRequested() && !m_takesBack); }
+
+bool RunLink::leaveUnseen()
+{
+    const QString host = m_execution.host.profile.name;
+    return leave(m_execution.loads ? RunLinkText::tr("The console has let go while the connection to %1 was lost; the load goes on there.").arg(host)
+                                   : RunLinkText::tr("The console has let go while the connection to %1 was lost.").arg(host));
 }
 
 /// False where the admin does not want to wait.

@@ -39,6 +39,8 @@ public:
 private:
     enum class Standing { Ours, NotThere, Others };
     Standing look();
+    bool isLetGo() const;
+    bool leaveUnseen();
     bool awaitReturn(const Error &lost);
     bool wait(std::chrono::milliseconds pause);
     bool leave(const QString &message);

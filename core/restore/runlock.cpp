@@ -35,10 +35,10 @@ RunLock::RunLock(const QString &run, const QString &console, LockPatience patien
 {
 }
 
-Result<std::optional<RunLock>> RunLock::take(const Host &host, const QString &run, const QString &console, LockPatience patience)
+Result<std::optional<RunLock>> RunLock::take(const Host &host, const QString &run, const QString &console, const Job &job, LockPatience patience)
 {
     RunLock lock(run, console, patience);
-    const auto taken = lock.ask(host);
+    const auto taken = lock.ask(host, job);
     if (!taken)
         return std::unexpected(taken.error());
     if (!*taken)
@@ -47,24 +47,24 @@ Result<std::optional<RunLock>> RunLock::take(const Host &host, const QString &ru
 }
 
 /// False: somebody else holds it.
-Result<bool> RunLock::ask(const Host &host)
+Result<bool> RunLock::ask(const Host &host, const Job &job)
 {
-    auto session = connectDatabase(host, u"postgres"_s, {}, u"talekeeper %1 %2"_s.arg(m_run, m_console));
+    auto session = connectDatabase(host, u"postgres"_s, job, u"talekeeper %1 %2"_s.arg(m_run, m_console));
     if (!session)
         return std::unexpected(session.error());
     // First who asks: were the link lost behind the answer, this session is to be ended before the next one asks.
-    const auto self = session->query(u"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"_s);
+    const auto self = session->query(u"SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"_s, {}, job);
     if (!self)
         return std::unexpected(self.error());
     m_asked << ServerSession {.process = self->text(0, 0), .begunAt = self->text(0, 1)};
-    if (const auto limited = session->query(u"SET idle_session_timeout = %1"_s.arg(m_patience.silence.count())); !limited)
+    if (const auto limited = session->query(u"SET idle_session_timeout = %1"_s.arg(m_patience.silence.count()), {}, job); !limited)
         return std::unexpected(limited.error());
-    const auto taken = session->query(u"SELECT pg_try_advisory_lock(%1)"_s.arg(consoleLockKey));
+    const auto taken = session->query(u"SELECT pg_try_advisory_lock(%1)"_s.arg(consoleLockKey), {}, job);
     if (!taken)
         return std::unexpected(taken.error());
     if (!taken->flag(0, 0))
         return false;
-    if (const auto ended = endLostSessions(*session, m_run); !ended)
+    if (const auto ended = endLostSessions(*session, m_run, job); !ended)
         return std::unexpected(ended.error());
     m_session = std::make_unique<Session>(*std::move(session), m_patience.talksEvery);
     return true;
@@ -72,25 +72,25 @@ Result<bool> RunLock::ask(const Host &host)
 
 bool RunLock::isHeld() { return m_session && m_session->answers(); }
 
-Result<bool> RunLock::takeAgain(const Host &host)
+Result<bool> RunLock::takeAgain(const Host &host, const Job &job)
 {
     m_session.reset();
-    auto other = connectDatabase(host, u"postgres"_s, {});
+    auto other = connectDatabase(host, u"postgres"_s, job);
     if (!other)
         return std::unexpected(other.error());
     while (!m_asked.isEmpty()) {
-        if (const auto ended = end(*other, m_asked.first()); !ended)
+        if (const auto ended = end(*other, m_asked.first(), job); !ended)
             return std::unexpected(ended.error());
         m_asked.removeFirst();
     }
-    return ask(host);
+    return ask(host, job);
 }
 
-Result<void> RunLock::end(SqlConnection &other, const ServerSession &session)
+Result<void> RunLock::end(SqlConnection &other, const ServerSession &session, const Job &job)
 {
     for (int attempt = 0; attempt < 100; ++attempt) {
         const auto ended = other.query(
-            u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND backend_start = $2::timestamptz"_s, {session.process, session.begunAt});
+            u"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1::int AND backend_start = $2::timestamptz"_s, {session.process, session.begunAt}, job);
         if (!ended)
             return std::unexpected(ended.error());
         if (ended->size() == 0)

@@ -20,12 +20,12 @@ class RunLock
 {
 public:
     /// No value: somebody else holds it. Errors: those of connectDatabase(), SqlFailed.
-    static Result<std::optional<RunLock>> take(const Host &host, const QString &run, const QString &console, LockPatience patience = {});
+    static Result<std::optional<RunLock>> take(const Host &host, const QString &run, const QString &console, const Job &job, LockPatience patience = {});
 
     bool isHeld(); ///< asks the server
 
     /// Once the session was lost: the server may not have noticed, so it is ended there first. False: somebody else holds it.
-    Result<bool> takeAgain(const Host &host);
+    Result<bool> takeAgain(const Host &host, const Job &job);
 
 private:
     /// Holds the lock, and says every few seconds that it is still there, on a thread of its own.
@@ -46,8 +46,8 @@ private:
         QString begunAt;
     };
     RunLock(const QString &run, const QString &console, LockPatience patience);
-    Result<bool> ask(const Host &host);
-    static Result<void> end(SqlConnection &other, const ServerSession &session);
+    Result<bool> ask(const Host &host, const Job &job);
+    static Result<void> end(SqlConnection &other, const ServerSession &session, const Job &job);
 
     std::unique_ptr<Session> m_session; ///< null: the lock is not held
     QString m_run;

@@ -2,6 +2,7 @@
 
 #include "core/foundation/format.h"
 #include "core/host/remotescript.h"
+#include "core/restore/facts.h"
 
 #include <QCoreApplication>
 #include <QTimeZone>
@@ -215,6 +216,39 @@ QString runText(const RunRecord &run)
     if (!run.keptDatabase.isEmpty())
         parts << RunsText::tr("keeps %1").arg(run.keptDatabase);
     return parts.join(u"; "_s);
+}
+
+QStringList leftStopped(const RunRecord &run, const Stack &stack)
+{
+    QStringList stopped;
+    for (const QString &name : run.running) {
+        const Container *container = stack.container(name);
+        if (!container || !(container->isRunning() || container->state == ContainerState::Restarting))
+            stopped << name;
+    }
+    return stopped;
+}
+
+QString leftStoppedText(const RunRecord &run, const Stack &stack)
+{
+    const QStringList stopped = leftStopped(run, stack);
+    const QDateTime since = run.journal ? run.journal->stoppedAt : QDateTime();
+    if (stopped.isEmpty())
+        return {};
+    return since.isValid() ? RunsText::tr("Tale is stopped since %1 UTC: %2.").arg(formatTime(since), stopped.join(u", "_s))
+                           : RunsText::tr("Tale is stopped: %1.").arg(stopped.join(u", "_s));
+}
+
+QDateTime guardActsAt(const RunRecord &run)
+{
+    const bool isThere = run.journal && run.journal->leaseRenewedAt.isValid() && !run.guardActedAt.isValid();
+    return isThere ? run.journal->leaseRenewedAt.addSecs(usualPatience.count()) : QDateTime();
+}
+
+QList<RestoreReport> reportsBehind(const RunRecord &run)
+{
+    const QList<RestoreReport> all = run.journal ? run.journal->reports : QList<RestoreReport>();
+    return all.size() == 1 && run.report ? QList<RestoreReport>() : all;
 }
 
 RestoreReport reportOf(const RunRecord &run)

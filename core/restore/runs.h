@@ -63,8 +63,21 @@ QString runStateName(RunState state);
 QString runStateText(RunState state); ///< translated
 QString runText(const RunRecord &run); ///< translated: its state, how far its load is, what the guard did, what it keeps
 
+/// What it has stopped and what runs not even by way of a restart, on a stack as it is now. Pure functions.
+QStringList leftStopped(const RunRecord &run, const Stack &stack);
+/// The same in a translated sentence, with its time where that is known; empty where nothing is.
+QString leftStoppedText(const RunRecord &run, const Stack &stack);
+
+/// When the guard on the host starts Tale again if nobody decides, about, in UTC; invalid where none is known to be there,
+/// or it has acted.
+QDateTime guardActsAt(const RunRecord &run);
+
 /// Its report; a run without one of its own gets one from what is known of it. A pure function.
 RestoreReport reportOf(const RunRecord &run);
+
+/// Where its journal has more to report than that: all of it, the oldest first. An undo, or dropping what is kept, comes
+/// after the restore's own report and must not hide its proof. A pure function.
+QList<RestoreReport> reportsBehind(const RunRecord &run);
 
 /// The runs on a host, newest first. A pure function.
 QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database> &databases, const LockHolders &holders);
@@ -78,9 +91,11 @@ Result<QList<RunRecord>> readRuns(const Host &host, const Job &job);
 /// One of them. Error: NotFound.
 Result<RunRecord> readRun(const Host &host, const QString &run, const Job &job);
 
-/// The keys of the advisory locks: "tale" in ASCII for the load, one more for the console.
+/// The keys of the advisory locks: "tale" in ASCII for the load, one more for the console; and one that lets one dump be taken
+/// at a time (take-dump.sh).
 inline constexpr qint64 loadLockKey = 0x74616c65;
 inline constexpr qint64 consoleLockKey = loadLockKey + 1;
+inline constexpr qint64 takeLockKey = loadLockKey + 2;
 
 /// The connection must be to the database "postgres", as advisory locks are per database.
 Result<LockHolders> readLockHolders(SqlConnection &connection);

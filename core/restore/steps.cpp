@@ -93,7 +93,7 @@ Result<QString> check(const RestoreStep &step, Execution &execution, const ActRu
     }
     execution.tablesChecked = loaded.tables.size();
     execution.rowsChecked = loaded.rowCount();
-    return StepsText::tr("%1 rows in %2 tables equal; end of dump found; ANALYZE").arg(formatCount(loaded.rowCount()), formatCount(loaded.tables.size()));
+    return StepsText::tr("%1 equal; end of dump found; ANALYZE").arg(formatRows(loaded.rowCount(), loaded.tables.size()));
 }
 
 Result<QString> settings(const RestoreStep &step, Execution &execution, const ActRunner &acts, const Job &job)

@@ -11,6 +11,8 @@ namespace talekeeper {
 
 /// The name of a time zone; empty where it is UTC under another name, or none that is known here.
 QString unlessUtc(const QString &zone);
+/// The way back: UTC for an empty name.
+QTimeZone zoneCalled(const QString &zone);
 
 /// The times of a cron job, as Debian's cron reads them (crontab(5)): lists, ranges, steps, names of months and days, 7 as
 /// Sunday, @daily and the like. Where both the day of the month and the day of the week are restricted, either suffices.

@@ -95,6 +95,7 @@ void addPruning(const ReadJob &read, BackupSchedule &schedule)
         schedule.unread << read.origin + u": "_s + read.job.times + u' ' + read.job.command;
     for (PruneJob job : commands.jobs) {
         job.cron = read.job.times;
+        job.zone = read.zone;
         job.origin = read.origin;
         schedule.pruneJobs << job;
     }

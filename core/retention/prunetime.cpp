@@ -1,5 +1,6 @@
 #include "core/retention/prunetime.h"
 
+#include "core/dumps/pin.h"
 #include "core/foundation/duration.h"
 #include "core/retention/prune.h"
 
@@ -23,13 +24,14 @@ QList<TimedJob> timedJobsOf(const BackupSchedule &schedule)
 {
     QList<TimedJob> jobs;
     for (const PruneJob &job : schedule.pruneJobs)
-        jobs << TimedJob {.job = job, .times = schedule.timesOf(job.cron)};
+        jobs << TimedJob {.job = job, .times = job.times()};
     return jobs;
 }
 
 std::optional<QDateTime> timeOf(const TimedJob &timed, const Dump &dump)
 {
-    if (!timed.job.isByModification || !timed.job.takes(dump.fileName))
+    const bool isTaken = dump.pinned ? takesPin(timed.job, dump.fileName) : timed.job.takes(dump.fileName);
+    if (!timed.job.isByModification || !isTaken)
         return std::nullopt;
     const QDateTime end = dump.modifiedAt.addSecs(timed.job.ageSeconds);
     const QDateTime next = timed.times ? timed.times->next(end.addSecs(-1)) : QDateTime();
@@ -38,7 +40,7 @@ std::optional<QDateTime> timeOf(const TimedJob &timed, const Dump &dump)
 
 std::optional<QDateTime> firstTimeOf(const QList<TimedJob> &jobs, const Dump &dump, const BackupSchedule &schedule)
 {
-    if (dump.pinned || !dump.modifiedAt.isValid())
+    if (!dump.modifiedAt.isValid() || (dump.pinned && jobs.isEmpty()))
         return std::nullopt;
     if (jobs.isEmpty())
         return schedule.retentionDays ? std::optional(endOfAge(dump.modifiedAt, *schedule.retentionDays)) : std::nullopt;

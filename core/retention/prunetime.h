@@ -6,7 +6,7 @@
 namespace talekeeper {
 
 /// When a dump will really go, UTC: the first time at which a job that prunes comes by after the dump has reached its age.
-/// None where nothing prunes, or never one of that name, or nobody can tell beforehand. `find -mtime +7` means older than
+/// None where nothing prunes, or never one of that name, or nobody can tell beforehand; of a pinned one, where nothing takes its pin. `find -mtime +7` means older than
 /// 8 × 24 h (tale-host.md, Dumps), counted from the file's modification. Of a job whose times are not known, the end of the age.
 /// A time that has passed means that the job does not run as it should. One dump of itself tells nothing of a policy that
 /// counts: see expectedPruneTimes().

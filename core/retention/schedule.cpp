@@ -55,12 +55,6 @@ bool PruneJob::takes(const QString &fileName) const
     return names.isEmpty() || std::ranges::any_of(names, [&](const QRegularExpression &name) { return name.match(fileName).hasMatch(); });
 }
 
-std::optional<CronTimes> BackupSchedule::timesOf(const QString &fields) const
-{
-    const QTimeZone named(zone.toLatin1());
-    return CronTimes::fromText(fields, zone.isEmpty() || !named.isValid() ? QTimeZone::utc() : named);
-}
-
 bool BackupSchedule::prunes(const QString &fileName) const
 {
     if (policy && parseDumpName(fileName))

@@ -25,14 +25,16 @@ QString scheduleSourceName(ScheduleSource source); ///< the word of cli.md, such
 
 /// What deletes dumps by their age.
 struct PruneJob {
-    QString cron; ///< when it comes by, on the clock of the schedule's zone; empty: not known
+    QString cron; ///< when it comes by, on the clock of `zone`; empty: not known
     qint64 ageSeconds = 0; ///< it takes a file from that age on: `find -mtime +7` one of 8 × 24 h (tale-host.md, Dumps: tried)
     bool isByModification = true; ///< the age counts from the file's modification; else (-ctime, -atime) nobody knows beforehand
     QString command; ///< as the crontab has it; of a service a few words
     QString origin; ///< the crontab's path or the container's name
     /// Of `find -name`: a file has to match one; empty: it takes every name. Made once, as thousands of dumps are asked about.
     QList<QRegularExpression> names;
+    QString zone = {}; ///< IANA name; empty: UTC
 
+    std::optional<CronTimes> times() const { return CronTimes::fromText(cron, zoneCalled(zone)); }
     bool takes(const QString &fileName) const;
     bool takesEverything() const; ///< it has no filter of names at all, or one that lets everything pass
 };
@@ -53,8 +55,7 @@ struct BackupSchedule {
     QStringList unread; ///< lines that may concern dumps and can't be read, "PATH: LINE"
 
     /// When it dumps next, and before, on its clock. None where `cron` is empty.
-    std::optional<CronTimes> dumpTimes() const { return timesOf(cron); }
-    std::optional<CronTimes> timesOf(const QString &fields) const; ///< the same for other fields, as those of a job that prunes
+    std::optional<CronTimes> dumpTimes() const { return CronTimes::fromText(cron, zoneCalled(zone)); }
     /// Whether a job that prunes ever takes a file of this name: one of `tale-*.sql.gz` never takes `tale_platform-…`.
     bool prunes(const QString &fileName) const;
     const PruneJob *jobThatTakesEverything() const; ///< null if there is none; `find` also goes through folders (tale-host.md, Dumps: tried)

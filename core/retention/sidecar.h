@@ -10,11 +10,12 @@ struct SidecarRequest {
     Stack stack;
     QString cron = QStringLiteral("0 2 * * *"); ///< when it dumps, UTC
     RetentionPolicy policy; ///< what it prunes by after each run; one that would keep nothing is refused
+    bool hasComposeFile = true; ///< whether the stack's compose files lie where its labels say, see hasComposeFiles()
 };
 
 /// A file that the admin puts beside the stack's compose file.
 struct SidecarFile {
-    QString name; ///< "compose.override.yml", "talekeeper-backup.sh"
+    QString name; ///< "compose.override.yml" (without a compose file on the host "talekeeper-backup.compose.yml"), "talekeeper-backup.sh"
     QByteArray content;
     bool operator==(const SidecarFile &) const = default;
 };
@@ -27,7 +28,12 @@ struct Sidecar {
     QStringList explanation; ///< translated: what it does and how to bring it up, a sentence or two each
 };
 
-/// Errors: WrongUsage, for a schedule that can't be read or never comes, or a policy that keeps nothing.
+/// Whether the compose files that a stack was started from lie on its host; Tale's own CLI leaves none (tale-host.md, The stack).
+/// Errors: those of the engine.
+Result<bool> hasComposeFiles(const Host &host, const Job &job);
+
+/// A pure function. Errors: WrongUsage, for a schedule that can't be read or never comes, or a policy that keeps nothing; Refused, where no service beside
+/// the db container could dump: its backup directory is no volume or folder, or it is in no network.
 Result<Sidecar> makeSidecar(const SidecarRequest &request);
 
 /// Writes its files into a folder of this machine, whole or not at all. A file of that name with other contents is only
@@ -40,7 +46,7 @@ struct SidecarState {
         Absent, ///< there is none
         Stopped, ///< it was made, and does not run
         Failing, ///< it runs, and its last run failed, or none succeeded when one should have
-        Waiting, ///< it runs, and was not due yet
+        Waiting, ///< it runs, and was not due yet, or nobody can tell how its last run went
         Running, ///< it runs, and its last run succeeded
     };
     Kind kind = Kind::Absent;
@@ -54,7 +60,13 @@ struct SidecarState {
     QString text; ///< translated: the whole of it in a sentence or two, and what to do
 };
 
-/// Looks whether the service runs. Errors: those of the engine.
+/// Looks at the host anew, and whether the service runs. Errors: those of refreshHost().
 Result<SidecarState> checkSidecar(const Host &host, const Job &job);
+
+/// The same from a stack and the output of read-sidecar.sh (empty where it could not be asked). A pure function.
+SidecarState sidecarStateFrom(const Stack &stack, const QByteArray &notes, const QDateTime &hostNow);
+
+/// The word for scripts: "absent", "stopped", "failing", "waiting", "running".
+QString sidecarKindName(SidecarState::Kind kind);
 
 } // namespace talekeeper

@@ -34,9 +34,26 @@ public:
         std::ranges::stable_sort(dumps, std::ranges::greater(), &Dump::takenAt);
         for (const Dump &dump : std::as_const(dumps))
             m_newestFirst.push_back(simulated(dump));
+        count();
     }
 
-    void add(const Dump &dump) { m_newestFirst.push_front(simulated(dump)); }
+    void add(const Dump &dump)
+    {
+        const SimulatedDump added = simulated(dump);
+        // Behind what a clock that had jumped has dated later.
+        const auto place = std::ranges::find_if(m_newestFirst, [&](const SimulatedDump &other) { return other.takenAt <= added.takenAt; });
+        const bool isNewest = place == m_newestFirst.begin();
+        m_newestFirst.insert(place, added);
+        if (!isNewest)
+            return count();
+        if (m_newestPoint)
+            m_seen.worstGapSeconds = qMax(m_seen.worstGapSeconds.value_or(0), added.takenAt - *m_newestPoint);
+        else
+            m_seen.oldestRestorePoint = dump.takenAt;
+        m_newestPoint = added.takenAt;
+        m_seen.sizeBytes += added.sizeBytes;
+        ++m_seen.dumps;
+    }
 
     void prune(qint64 at)
     {
@@ -45,28 +62,20 @@ public:
         markCounted();
         bool goodSeen = false;
         size_t counted = 0;
-        std::erase_if(m_newestFirst, [&](const SimulatedDump &dump) {
+        const size_t removed = std::erase_if(m_newestFirst, [&](const SimulatedDump &dump) {
             const bool isUnfinished = dump.isBroken && !goodSeen && m_policy->counts();
             goodSeen = goodSeen || !dump.isBroken;
             const bool isCounted = !dump.isBroken && !dump.isPinned && m_counted.at(counted++).keptBy;
             return !dump.isPinned && !isUnfinished && !isCounted && at >= dump.endOfAge;
         });
+        if (removed > 0)
+            count();
     }
 
     SimulatedPrune look(const QDateTime &at) const
     {
-        SimulatedPrune result {.at = at, .dumps = qint64(m_newestFirst.size()), .sizeBytes = 0, .oldestRestorePoint = {}, .worstGapSeconds = {}};
-        std::optional<qint64> later;
-        for (const SimulatedDump &dump : m_newestFirst) {
-            result.sizeBytes += dump.sizeBytes;
-            if (dump.isBroken)
-                continue;
-            if (later)
-                result.worstGapSeconds = qMax(result.worstGapSeconds.value_or(0), *later - dump.takenAt);
-            later = dump.takenAt;
-        }
-        if (later)
-            result.oldestRestorePoint = QDateTime::fromSecsSinceEpoch(*later, QTimeZone::UTC);
+        SimulatedPrune result = m_seen;
+        result.at = at;
         return result;
     }
 
@@ -83,6 +92,26 @@ private:
             .isPinned = dump.pinned};
     }
 
+    /// Counts anew what add() only adds to: where nothing is pruned, tens of thousands of dumps are there in the end.
+    void count()
+    {
+        m_seen = {.dumps = qint64(m_newestFirst.size())};
+        m_newestPoint.reset();
+        std::optional<qint64> later;
+        for (const SimulatedDump &dump : m_newestFirst) {
+            m_seen.sizeBytes += dump.sizeBytes;
+            if (dump.isBroken)
+                continue;
+            if (later)
+                m_seen.worstGapSeconds = qMax(m_seen.worstGapSeconds.value_or(0), *later - dump.takenAt);
+            else
+                m_newestPoint = dump.takenAt;
+            later = dump.takenAt;
+        }
+        if (later)
+            m_seen.oldestRestorePoint = QDateTime::fromSecsSinceEpoch(*later, QTimeZone::UTC);
+    }
+
     void markCounted()
     {
         m_counted.clear();
@@ -95,9 +124,13 @@ private:
     std::optional<RetentionPolicy> m_policy;
     std::deque<SimulatedDump> m_newestFirst;
     std::vector<CountedDump> m_counted; ///< those that the counting rules may keep
+    SimulatedPrune m_seen; ///< what is there, but for the moment
+    std::optional<qint64> m_newestPoint; ///< the newest restore point, in seconds since 1970
 };
 
 } // namespace
+
+SimulatedPrune lookAt(const QList<Dump> &dumps, const QDateTime &at) { return Simulation({.dumps = dumps, .policy = {}}).look(at); }
 
 QList<SimulatedPrune> simulate(const SimulationRequest &request)
 {

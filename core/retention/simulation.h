@@ -12,7 +12,7 @@ namespace talekeeper {
 struct SimulationRequest {
     QList<Dump> dumps; ///< of one database, as they are at the beginning
     std::optional<RetentionPolicy> policy; ///< none: nothing is pruned
-    CronTimes dumpTimes;
+    CronTimes dumpTimes; ///< CronTimes(): nothing dumps
     CronTimes pruneTimes;
     qint64 dumpSizeBytes = 0; ///< of each dump to come
     QDateTime from; ///< UTC
@@ -31,7 +31,10 @@ struct SimulatedPrune {
 
 /// Prune by prune, after `from` and not after `until`. What one prune has removed no later one can keep: so a policy with
 /// "monthly" keeps other dumps where a month went by than applyPolicy() does once.
-/// A pure function; its time grows with the number of prunes times that of the dumps that stay.
+/// A pure function; its time grows with the number of prunes times that of the dumps that stay, where a prune removes any.
 QList<SimulatedPrune> simulate(const SimulationRequest &request);
+
+/// The same of dumps as they are, nothing pruned.
+SimulatedPrune lookAt(const QList<Dump> &dumps, const QDateTime &at);
 
 } // namespace talekeeper

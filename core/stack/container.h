@@ -40,6 +40,7 @@ struct Container {
     QString address; ///< on the container network; empty while it does not run
     QString httpHost; ///< by which other containers reach it
     int httpPort = 0; ///< where it answers HTTP; 0: none known
+    QString siteUrl; ///< where people open Tale, as its settings have it; empty where they don't tell
     QStringList dependsOn; ///< compose services that start before it
     QList<Mount> mounts;
     QStringList networks; ///< by their own names, such as "tale_internal"

@@ -206,6 +206,8 @@ const Container *sessionContainer(const Session &session, const QList<Container>
 QStringList writesTo(const Container &container, const QList<Container> &containers, const QList<Session> &sessions)
 {
     QStringList result;
+    if (container.dumps())
+        return result; // it only reads
     for (const Session &session : sessions) {
         const Container *from = sessionContainer(session, containers);
         const bool throughConvex = from && container.role == Role::Platform && container.isRunning() && from->role == Role::Convex;

@@ -7,6 +7,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -102,6 +103,16 @@ Command withoutLimit(Command command)
     return command;
 }
 
+/// Tale's .env has a whole address; one that only names the machine is served by HTTPS. It comes from the host, and is
+/// opened by a browser: anything but a web address is passed over.
+QString siteUrlFrom(const QString &setting)
+{
+    const QString text = setting.trimmed();
+    const QUrl url(text.isEmpty() || text.contains("://"_L1) ? text : u"https://"_s + text, QUrl::StrictMode);
+    const bool isWeb = url.isValid() && !url.host().isEmpty() && (url.scheme() == "https"_L1 || url.scheme() == "http"_L1) && url.userInfo().isEmpty();
+    return isWeb ? url.toString(QUrl::FullyEncoded) : QString();
+}
+
 Container containerFrom(const QJsonObject &object)
 {
     const QJsonObject config = object[u"Config"_s].toObject();
@@ -137,6 +148,7 @@ Container containerFrom(const QJsonObject &object)
         container.databaseName = firstOf(u"DB_NAME"_s, u"POSTGRES_DB"_s, u"tale"_s);
         container.databasePassword = Secret(firstOf(u"DB_PASSWORD"_s, u"POSTGRES_PASSWORD"_s, {}));
     }
+    container.siteUrl = siteUrlFrom(environment.value(u"SITE_URL"_s));
     container.httpHost = container.name; // compose networks have names for their containers
     container.httpPort = usualHttpPort(container.role);
     return container;

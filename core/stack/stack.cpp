@@ -56,6 +56,19 @@ bool Stack::hasBackups(const Container &container) const
     });
 }
 
+QString Stack::siteUrl() const
+{
+    QString found;
+    for (const Container &container : containers) {
+        if (!container.isRunning() || container.siteUrl.isEmpty())
+            continue;
+        if (!found.isEmpty() && container.siteUrl != found)
+            return {};
+        found = container.siteUrl;
+    }
+    return found;
+}
+
 QList<Container> withRoles(const QList<Container> &containers, const QMap<QString, QString> &roles)
 {
     QList<Container> result = containers;

@@ -12,6 +12,9 @@ struct Stack {
     QList<Container> containers; ///< all of them, the db container included, in the order of roles
     QString backupDirectory; ///< path in the db container
 
+    /// Where people open this Tale, by the settings of what runs; empty where they don't tell, or tell different things.
+    QString siteUrl() const;
+
     const Container *container(const QString &name) const; ///< null if there is none with that name
     const Mount *backupMount() const; ///< of the db container; null where the directory is in the container itself
     bool hasBackups(const Container &container) const; ///< the dumps' volume or folder is mounted there, too

@@ -13,11 +13,12 @@ set -u
 export LC_ALL=C
 # embed dump_reader dump-reader.awk
 # embed watch_input watch-input.sh
+# embed find_dump find-dump.sh
 eval "${watch_input:?}"
-work='' reader='' # set by it
+eval "${find_dump:?}"
+work='' reader='' file='' # set by them
 
-directory=$1
-file=$directory/$2
+find_dump "$1" "$2"
 [ -f "$file" ] || exit 11
 [ -r "$file" ] || exit 12
 modified=$(stat -c %Y "$file") || exit 12 # as it is before: what is written meanwhile makes it another file

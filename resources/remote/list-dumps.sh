@@ -4,10 +4,14 @@
 #   list-dumps.sh DIRECTORY
 #
 # Standard output: records that end with NUL, fields parted by TAB: "clock SECONDS", "room FREE_BYTES TOTAL_BYTES",
-# and for each file "dump SIZE MODIFIED_SECONDS READABLE WRITING NAME". The name comes last, as it may hold anything.
+# for each file "dump SIZE MODIFIED_SECONDS READABLE WRITING NAME", and for each dump that an admin has pinned (find-dump.sh)
+# "pin SIZE MODIFIED_SECONDS READABLE ORIGINAL NAME". The name comes last, as it may hold anything. ORIGINAL: same, gone, or
+# other where another file has the dump's name now.
 # Exit status: 11 no such directory, 12 it can't be read.
 set -u
 export LC_ALL=C
+# embed find_dump find-dump.sh
+eval "${find_dump:?}"
 [ -d "$1" ] || exit 11
 [ -r "$1" ] && [ -x "$1" ] || exit 12
 # As the kernel names it in /proc; and find does not follow a link that it is given.
@@ -35,3 +39,15 @@ find "$directory" -maxdepth 1 -type f -name '*.sql.gz' -printf '%s\t%Ts\t%f\0' |
         case $'\n'$written$'\n' in *$'\n'"$directory/$name"$'\n'*) writing=yes ;; esac
         printf 'dump\t%s\t%s\t%s\t%s\t%s\0' "$size" "$modified" "$readable" "$writing" "$name"
     done
+
+pins=$(pins_in "$directory")
+find "$pins" -maxdepth 1 -type f -name 'pinned=*' -printf '%s\t%Ts\t%f\0' 2>/dev/null |
+    while IFS=$'\t' read -r -d '' size modified pin; do
+        dump=$(pinned_name "$pin" && echo .) dump=${dump%.} # a name may end in a newline
+        readable=no original=other
+        [ ! -r "$pins/$pin" ] || readable=yes
+        [ -e "$directory/$dump" ] || original=gone
+        [ ! "$pins/$pin" -ef "$directory/$dump" ] || original=same
+        printf 'pin\t%s\t%s\t%s\t%s\t%s\0' "$size" "$modified" "$readable" "$original" "$dump"
+    done
+exit 0

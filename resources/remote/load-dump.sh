@@ -14,8 +14,12 @@
 set -u
 export LC_ALL=C
 # embed dump_reader dump-reader.awk
+# embed find_dump find-dump.sh
+eval "${find_dump:?}"
+file='' # set by it
 
-directory=$1 run=$2 file=$1/$3 expected_sha256=$6 data_directory=$7 floor=$8 accept_outward=$9 lock_key=${10} console=${11}
+find_dump "$1" "$3" "run-$2"
+directory=$1 run=$2 expected_sha256=$6 data_directory=$7 floor=$8 accept_outward=$9 lock_key=${10} console=${11}
 # By the environment and not by -d, where a name with "=" would be taken for a connection string.
 export PGUSER=$4 PGDATABASE=$5
 work=$directory/.talekeeper/$run

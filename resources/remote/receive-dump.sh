@@ -4,8 +4,9 @@
 #
 #   receive-dump.sh state DIRECTORY FILE      prints "present yes|no", "part BYTES", "free BYTES", TAB between the words
 #   receive-dump.sh sum DIRECTORY FILE        prints the SHA-256 of the part
-#   receive-dump.sh receive DIRECTORY FILE OFFSET SIZE SHA256
-#       takes the bytes from OFFSET, where the part ends, to SIZE; with OFFSET 0 from anew. SHA256: of the whole file
+#   receive-dump.sh receive DIRECTORY FILE OFFSET SIZE SHA256 [SILENCE]
+#       takes the bytes from OFFSET, where the part ends, to SIZE; with OFFSET 0 from anew. SHA256: of the whole file.
+#       Where nothing has come for SILENCE seconds (60), that is the end: the link has died, and nobody here was told
 #
 # Exit status: 10 FILE is no name of a dump, 11 no such directory, 12 it can't be written, 13 the checksum could not be
 # taken, 14 fewer bytes came: what came is kept, 15 the part does not end at OFFSET, 16 another one is receiving it,
@@ -15,7 +16,9 @@ set -u
 export LC_ALL=C
 umask 077
 # embed watch_input watch-input.sh
+# embed settle_file settle-file.sh
 eval "${watch_input:?}"
+eval "${settle_file:?}"
 work='' # set by it
 
 verb=$1 directory=$2 name=$3
@@ -48,35 +51,6 @@ take_lock() {
     exit 16
 }
 
-fail_to_write() { # WHAT_IT_SAYS
-    printf '%s\n' "$1" >&2
-    case $1 in *'No space left'* | *'quota exceeded'* | *'File too large'*) exit 18 ;; esac
-    exit 12
-}
-
-# As the other dumps are owned, or else the directory; and PostgreSQL's own user can read it.
-settle_owner() {
-    local neighbour=
-    [ "$(id -u)" = 0 ] || return 0
-    IFS= read -r -d '' neighbour < <(
-        find "$directory" -maxdepth 1 -type f -name '*.sql.gz' -printf '%T@ %p\0' | sort -z -n -r | head -z -n 1 | cut -z -d ' ' -f 2-
-    )
-    chown --reference="${neighbour:-$directory}" -- "$part" || return
-    [ -d "${PGDATA:-}" ] && [ "$(stat -c %u -- "$part")" != "$(stat -c %u -- "$PGDATA")" ] || return 0
-    chgrp -- "$(stat -c %g -- "$PGDATA")" "$part" && chmod 640 -- "$part"
-}
-
-# Under its name, where nothing may lie: mv would ask nobody.
-give_name() {
-    ln -T -- "$part" "$file" 2> "$work/says" && rm -f -- "$part" && return
-    if [ ! -e "$file" ] && [ ! -L "$file" ]; then # a volume without hard links
-        mv -n -T -- "$part" "$file" && [ ! -e "$part" ] && return
-        fail_to_write "$(cat "$work/says")"
-    fi
-    rm -f -- "$part"
-    exit 20
-}
-
 sum_of_part() { # sets `sum`
     local statuses
     reading cat < "$part" | member sha256sum > "$work/sha256"
@@ -84,12 +58,34 @@ sum_of_part() { # sets `sum`
     [ "${statuses[*]}" = "0 0" ] && read -r sum _ < "$work/sha256"
 }
 
-receive() { # OFFSET SIZE SHA256
+# Writes what comes behind the part. A console whose link died without a word would hold the lock for hours else, as sshd
+# waits for it. The writer is this script's own child until it has ended (see watch-input.sh).
+take_in() { # BYTES SILENCE
+    local writer says='' size='' now heard=$SECONDS
+    exec 8< <(exec head -c "$1" 2>&1 >> "$part")
+    writer=$!
+    while :; do
+        # It says nothing but what goes wrong, and then ends: so this waits for its end.
+        IFS= read -r -t 1 -u 8 says
+        [ $? -gt 128 ] || break
+        now=$(stat -c %s -- "$part" 2>/dev/null)
+        if [ "$now" != "$size" ]; then
+            size=$now heard=$SECONDS
+        elif [ $((SECONDS - heard)) -ge "$2" ]; then
+            kill "$writer"
+            wait "$writer" 2>/dev/null
+            exit 14
+        fi
+    done
+    wait "$writer" || fail_to_write "$says"
+}
+
+receive() { # OFFSET SIZE SHA256 SILENCE
     local offset=$1 size=$2 says
     take_lock
     [ "$offset" != 0 ] || rm -f -- "$part"
     [ "$offset" = "$(stat -c %s -- "$part" 2>/dev/null || echo 0)" ] || exit 15
-    says=$(head -c "$((size - offset))" 2>&1 >> "$part") || fail_to_write "$says"
+    take_in "$((size - offset))" "$4"
     [ "$(stat -c %s -- "$part")" = "$size" ] || exit 14
 
     watch_input "$part" || exit 13
@@ -99,8 +95,11 @@ receive() { # OFFSET SIZE SHA256
         rm -f -- "$part"
         exit 19
     fi
-    says=$({ settle_owner && sync -- "$part"; } 2>&1) || fail_to_write "$says"
-    give_name
+    says=$({ settle_owner "$directory" "$part" && sync -- "$part"; } 2>&1) || fail_to_write "$says"
+    if ! give_name "$part" "$file"; then
+        rm -f -- "$part"
+        exit 20
+    fi
     sync -- "$directory"
 }
 
@@ -115,5 +114,5 @@ case $verb in
     sum)
         [ -r "$part" ] && watch_input "$part" && sum_of_part && echo "$sum" || exit 13
         ;;
-    receive) receive "$4" "$5" "$6" ;;
+    receive) receive "$4" "$5" "$6" "${7:-60}" ;;
 esac

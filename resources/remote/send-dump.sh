@@ -10,11 +10,13 @@
 set -u
 export LC_ALL=C
 # embed watch_input watch-input.sh
+# embed find_dump find-dump.sh
 eval "${watch_input:?}"
-work='' # set by it
+eval "${find_dump:?}"
+work='' file='' # set by them
 
 verb=$1
-file=$2/$3
+find_dump "$2" "$3"
 [ -f "$file" ] || exit 11
 [ -r "$file" ] || exit 12
 if [ "$verb" = size ]; then
@@ -35,9 +37,14 @@ case $verb in
         mkfifo "$work/copy" || exit 13
         member sha256sum < "$work/copy" > "$work/sha256" &
         checksum=$!
-        # tail's count begins with 1.
-        reading tee /dev/fd/6 < "$file" 6> "$work/copy" | member tail -c "+$((${4:-0} + 1))"
-        statuses=("${PIPESTATUS[@]}")
+        if [ "${4:-0}" = 0 ]; then
+            (reading tee /dev/fd/6 < "$file" 6> "$work/copy")
+            statuses=("$?" 0)
+        else
+            # tail's count begins with 1.
+            reading tee /dev/fd/6 < "$file" 6> "$work/copy" | member tail -c "+$(($4 + 1))"
+            statuses=("${PIPESTATUS[@]}")
+        fi
         wait "$checksum" && [ "${statuses[*]}" = "0 0" ] || exit 13
         read -r sum _ < "$work/sha256"
         printf 'sha256\t%s\n' "$sum" >&2

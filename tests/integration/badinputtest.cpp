@@ -121,7 +121,7 @@ private Q_SLOTS:
         const auto inspection = inspectDump(m_test.host(), m_name, {});
         QVERIFY(inspection);
         QCOMPARE(dumpStateName(inspection->state), dumpStateName(DumpState::Unsafe));
-        QVERIFY(inspection->reason.contains(u"--accept outward"_s));
+        QVERIFY(inspection->reason.contains(u"accept it"_s));
         isRefused(u"outward"_s);
     }
 

@@ -260,7 +260,7 @@ private Q_SLOTS:
     void aSessionThatSaysNothingKeepsNobodyOut()
     {
         const auto take = [&](const QString &run, LockPatience patience) {
-            auto lock = RunLock::take(m_test.host(), run, u"admin@desk"_s, patience);
+            auto lock = RunLock::take(m_test.host(), run, u"admin@desk"_s, {}, patience);
             return lock && *lock ? std::move(*lock) : std::nullopt;
         };
         {

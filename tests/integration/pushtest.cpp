@@ -289,6 +289,28 @@ private Q_SLOTS:
         QCOMPARE(there(), QStringList {m_name});
     }
 
+    /// Of a link that died without a word neither the host's sshd nor its Docker hears for hours.
+    void oneThatFallsSilentLetsGo()
+    {
+        const QByteArray bytes = largeDump(8'000'000);
+        writeHere(m_name, bytes);
+        const QString sum = QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+        Command silent = remoteScriptCommand(m_test.host(), u"receive-dump.sh"_s,
+            {u"receive"_s, m_test.host().stack.backupDirectory, m_name, u"0"_s, QString::number(bytes.size()), sum, u"1"_s});
+        silent.watchesInput = true;
+        silent.timeout = std::chrono::seconds(20);
+        QByteArrayList pieces {bytes.first(1'000'000), bytes.sliced(1'000'000, 1'000'000)};
+        const auto ended = m_test.host().engine->run(silent, {}, {.nextInput = [&]() -> Result<QByteArray> { return pieces.isEmpty() ? QByteArray() : pieces.takeFirst(); }});
+        QVERIFY2(ended, ended ? "" : qPrintable(ended.error().message));
+        QCOMPARE(ended->exitCode, 14);
+        QCOMPARE(there(), QStringList {m_part});
+        const auto pushed = push();
+        QVERIFY2(pushed, pushed ? "" : qPrintable(pushed.error().message + pushed.error().detail));
+        QVERIFY(pushed->keptBytes > 1'900'000);
+        QVERIFY(m_test.readDump(m_name) == bytes);
+        QCOMPARE(there(), QStringList {m_name});
+    }
+
     void changeOnTheWayIsNoticed()
     {
         const QByteArray bytes = largeDump(20'000'000);

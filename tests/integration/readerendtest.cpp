@@ -30,7 +30,9 @@ private:
 
     QString path() const { return m_test.host().stack.backupDirectory + u'/' + m_name; }
 
-    QByteArray readers() const { return m_test.processesWith(m_name); }
+    /// Of the name what also a pin's has, by which a dump is read while it is fetched.
+    QString stem() const { return m_name.section(u'.', 0, 0); }
+    QByteArray readers() const { return m_test.processesWith(stem()); }
 
     /// The directory that the reading script has made for itself: its tee writes into a fifo there.
     QString workDirectory() const
@@ -39,7 +41,7 @@ private:
             u"read -r name\n"
             u"for process in /proc/[0-9]*; do\n"
             u"if readlink \"$process/fd/0\" | grep -qF -- \"$name\"; then readlink \"$process/fd/6\"; fi\n"
-            u"done 2>/dev/null || true\n"_s, {}, m_name.toUtf8() + '\n');
+            u"done 2>/dev/null || true\n"_s, {}, stem().toUtf8() + '\n');
         return QString::fromUtf8(links).section(u"/copy"_s, 0, 0);
     }
     bool isGone(const QString &directory) const { return m_test.tryShell(u"[ -e \"$1\" ] || echo gone"_s, {directory}).contains("gone"); }

@@ -286,7 +286,7 @@ void TestHost::cleanUp() const
     QByteArray state;
     QTRY_VERIFY_WITH_TIMEOUT(!(state = tryShell(uR"(
         set -eo pipefail
-        rm -rf "$1/.talekeeper"
+        rm -rf "$1/.talekeeper" "$1/.talekeeper-pins"
         psql -X -q -A -t -U "$2" -v name="$3" -d postgres <<'SQL' | psql -X -q -U "$2" -d postgres
             SELECT format('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %L;', 'talekeeper%');
             SELECT format('DROP DATABASE %I WITH (FORCE);', datname) FROM pg_database

@@ -96,8 +96,12 @@ private Q_SLOTS:
         QVERIFY(!(attention.headline + attention.text).contains(u"talekeeperctl"_s));
         QVERIFY(sentence(attention).contains(u"talekeeperctl resume "_s + attention.subject));
         QVERIFY(sentence(attention).contains(u"talekeeperctl undo "_s + attention.subject));
+        QVERIFY(!attention.text.contains(u"restarted"_s)); // nothing was stopped
+        status.runs.last().journal = Journal {.stoppedAt = testNow()};
+        QVERIFY(only(status).text.contains(u"where the host was restarted"_s));
         status.runs.last().guardActedAt = testNow();
         QVERIFY(only(status).text.contains(u"guard"_s));
+        QVERIFY(!only(status).text.contains(u"restarted"_s));
         status.runs.last().whyNoResume = u"Its journal is gone."_s;
         QVERIFY(only(status).text.contains(u"only be taken back"_s));
         QVERIFY(!sentence(only(status)).contains(u"resume"_s));
@@ -107,6 +111,27 @@ private Q_SLOTS:
         QVERIFY(!sentence(only(status)).contains(u"talekeeperctl undo"_s));
         status.runs.last().undoing = true;
         QVERIFY(only(status).headline.contains(u"undo"_s));
+    }
+
+    /// The half-way run's own banner says that Tale is stopped; to start it by hand would be on data that is not decided on.
+    void whatAHalfWayRunStoppedIsNotToBeStarted()
+    {
+        HostStatus status = wellStatus();
+        status.runs = {run(RunState::Interrupted)};
+        status.runs.first().journal = Journal {.stoppedAt = testNow().addSecs(-300)};
+        status.stack.containers[1].state = ContainerState::Exited;
+        const Attention attention = only(status);
+        QCOMPARE(attention.id, u"interrupted"_s);
+        QVERIFY2(attention.text.contains(u"Tale is stopped since 22 Nov 2026 10:55 UTC: tale-convex."_s), qPrintable(attention.text));
+        status.runs.first().journal.reset();
+        QVERIFY2(only(status).text.contains(u"Tale is stopped: tale-convex."_s), qPrintable(only(status).text));
+        // What it did not stop is told of as ever.
+        status.stack.containers[3].state = ContainerState::Exited;
+        const QList<Attention> more = attentionIn(status, testNow());
+        QCOMPARE(idsOf(more), QStringList({u"interrupted"_s, u"stopped"_s}));
+        QVERIFY(more.last().headline.contains(u"tale-rag-green"_s));
+        status.stack.containers[1].state = status.stack.containers[3].state = ContainerState::Running;
+        QVERIFY(!only(status).text.contains(u"stopped"_s));
     }
 
     void runAtWorkIsNoAlarm()
@@ -126,7 +151,8 @@ private Q_SLOTS:
         HostStatus status = wellStatus();
         status.databases[2].allowsConnections = false;
         QCOMPARE(only(status).id, u"closed"_s);
-        QCOMPARE(only(status).remedy, Attention::Remedy::None);
+        QCOMPARE(only(status).remedy, Attention::Remedy::CopyCommand);
+        QCOMPARE(only(status).command, u"ALTER DATABASE \"tale_platform\" ALLOW_CONNECTIONS true"_s);
         QVERIFY(only(status).text.contains(u"ALTER DATABASE \"tale_platform\" ALLOW_CONNECTIONS true"_s));
         status.databases[2].allowsConnections = true;
         status.databases[1].allowsConnections = false;
@@ -142,6 +168,7 @@ private Q_SLOTS:
         HostStatus status = wellStatus();
         status.catalogue.dumps.clear();
         QCOMPARE(only(status).id, u"nodump"_s);
+        QCOMPARE(only(status).remedy, Attention::Remedy::TakeDump); // there is nothing else to show
         QCOMPARE(only(status).level, Attention::Level::Problem);
         QVERIFY(only(status).text.contains(u"/backup"_s));
         status.catalogue.dumps = {testDump(u"notes.sql.gz"_s)}; // no dump by its name
@@ -225,6 +252,7 @@ private Q_SLOTS:
         QCOMPARE(only(status).id, u"noschedule"_s);
         QCOMPARE(only(status).headline, u"Nothing writes dumps here."_s);
         QVERIFY2(sentence(only(status)).contains(u"talekeeperctl sidecar"_s), qPrintable(sentence(only(status))));
+        QCOMPARE(only(status).remedy, Attention::Remedy::ShowDumps);
         status.schedule.idleOrigin = u"/etc/cron.d/tale-backup"_s;
         QVERIFY2(only(status).text.contains(u"The crontab /etc/cron.d/tale-backup would, but no cron runs in tale-db."_s), qPrintable(only(status).text));
         status.schedule.idleOrigin = u"tale-rag-green"_s; // a container
@@ -242,6 +270,7 @@ private Q_SLOTS:
         };
         status.schedule = scheduleOf(u"30 2 * * * root find /backup -mtime +7 -delete"_s);
         QCOMPARE(only(status).id, u"pruneall"_s);
+        QCOMPARE(only(status).remedy, Attention::Remedy::LookAgain);
         QVERIFY2(only(status).text.contains(u"\"find /backup -mtime +7 -delete\" in /etc/cron.d/tale"_s), qPrintable(only(status).text));
         status.schedule = scheduleOf(u"30 2 * * * root find /backup -name 'tale*.sql.gz' -mtime +7 -delete"_s);
         QCOMPARE(idsIn(status), QStringList());
@@ -258,6 +287,7 @@ private Q_SLOTS:
         removeDumpsOf(status, u"tale_knowledge"_s);
         const Attention attention = only(status);
         QCOMPARE(attention.id, u"undumped"_s);
+        QCOMPARE(attention.remedy, Attention::Remedy::ShowDumps);
         QVERIFY(attention.headline.contains(u"tale_platform and tale_knowledge"_s));
         QVERIFY(!attention.headline.contains(u"postgres"_s));
     }
@@ -380,8 +410,10 @@ private Q_SLOTS:
         status.catalogue.freeBytes = 9'000'000'000;
         QCOMPARE(only(status).id, u"room"_s);
         QCOMPARE(only(status).level, Attention::Level::Warning);
+        QCOMPARE(only(status).remedy, Attention::Remedy::ShowDumps);
         status.catalogue.freeBytes = 281'000'000; // three dumps of 94 MB will not fit
         QCOMPARE(only(status).level, Attention::Level::Problem);
+        QCOMPARE(only(status).remedy, Attention::Remedy::ShowDumps);
         status.catalogue.freeBytes = status.catalogue.totalBytes = 0; // not known
         QCOMPARE(idsIn(status), QStringList());
     }

@@ -112,6 +112,21 @@ private Q_SLOTS:
         m_path = m_directory->filePath(u"made/history.sqlite"_s);
     }
 
+    void readingAndVerifyingCanBeStopped()
+    {
+        const auto store = HistoryStore::open(m_path);
+        QVERIFY(store);
+        const AuditLog log(*store);
+        QVERIFY(log.append(entry(u"docker stop tale-platform"_s)));
+        std::stop_source stop;
+        stop.request_stop();
+        const Job stopped({.stop = stop.get_token(), .detach = {}, .onProgress = {}, .onLog = {}});
+        const auto read = log.read(0, stopped);
+        QVERIFY(!read && read.error().kind == ErrorKind::Stopped);
+        const auto verified = log.verify(stopped);
+        QVERIFY(!verified && verified.error().kind == ErrorKind::Stopped);
+    }
+
     void entriesComeBackAsTheyWere()
     {
         const auto store = HistoryStore::open(m_path);

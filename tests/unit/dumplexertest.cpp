@@ -242,7 +242,7 @@ private Q_SLOTS:
         QCOMPARE(dump.outward.size(), 1);
         QVERIFY(dump.outward.first().toUtf8().size() <= 200);
         QCOMPARE(dump.state, DumpState::Unsafe);
-        QVERIFY(dump.reason.contains(dump.outward.first()) && dump.reason.contains(u"--accept outward"_s));
+        QVERIFY(dump.reason.contains(dump.outward.first()) && dump.reason.contains(u"accept it"_s));
         QVERIFY(!dump.isGood() && !dump.isLoadable(false) && dump.isLoadable(true));
 
         // What is wrong besides can't be accepted.

@@ -86,6 +86,29 @@ private Q_SLOTS:
         QCOMPARE(options->timesPath, u"list.txt"_s);
     }
 
+    void readsAComparison()
+    {
+        const auto withLive = parseOptions({u"compare"_s, u"latest"_s});
+        QVERIFY2(withLive, withLive ? "" : qPrintable(withLive.error().message));
+        QCOMPARE(withLive->arguments, QStringList{u"latest"_s});
+        const auto two = parseOptions({u"compare"_s, u"a.sql.gz"_s, u"latest"_s, u"--database"_s, u"tale"_s});
+        QVERIFY2(two, two ? "" : qPrintable(two.error().message));
+        QCOMPARE(two->arguments, QStringList({u"a.sql.gz"_s, u"latest"_s}));
+        QVERIFY(usageText().contains(u"compare DUMP [OTHER]"_s));
+    }
+
+    void readsASidecar()
+    {
+        const auto usual = parseOptions({u"sidecar"_s, u"dir"_s});
+        QVERIFY(usual && !usual->policy && usual->schedule.isNull() && !usual->check);
+        const auto options = parseOptions({u"sidecar"_s, u"--schedule"_s, u"0 */6 * * *"_s, u"--policy"_s, u"age=14d"_s, u"dir"_s});
+        QVERIFY2(options, options ? "" : qPrintable(options.error().message));
+        QCOMPARE(options->schedule, u"0 */6 * * *"_s);
+        QCOMPARE(toText(*options->policy), u"age=14d"_s);
+        QCOMPARE(options->arguments, QStringList {u"dir"_s});
+        QVERIFY(parseOptions({u"sidecar"_s, u"--check"_s})->check);
+    }
+
     void valuesMayLookLikeOptions()
     {
         QCOMPARE(parseOptions({u"verify"_s, u"latest"_s, u"--database"_s, u"--odd"_s})->database, u"--odd"_s);
@@ -98,7 +121,7 @@ private Q_SLOTS:
         QVERIFY(parseOptions({u"restore"_s, u"--help"_s})->help);
         QVERIFY(parseOptions({u"--version"_s})->version);
         for (const QString &command :
-            {u"status"_s, u"list"_s, u"verify"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s, u"audit"_s})
+            {u"status"_s, u"list"_s, u"verify"_s, u"backup"_s, u"pin"_s, u"restore"_s, u"runs"_s, u"run"_s, u"undo"_s, u"audit"_s})
             QVERIFY2(usageText().contains(u"\n  "_s + command), qPrintable(command));
     }
 
@@ -117,6 +140,9 @@ private Q_SLOTS:
         QTest::newRow("another command's option") << QStringList{u"list"_s, u"--dry-run"_s} << u"--dry-run"_s;
         QTest::newRow("another command's value")
             << QStringList{u"undo"_s, u"x"_s, u"--accept"_s, u"room"_s} << u"--accept"_s;
+        QTest::newRow("a dump to take") << QStringList{u"backup"_s, u"x"_s} << u"backup"_s;
+        QTest::newRow("nothing to pin") << QStringList{u"pin"_s} << u"pin"_s;
+        QTest::newRow("nothing to unpin") << QStringList{u"unpin"_s, u"--database"_s, u"tale"_s} << u"unpin"_s;
         QTest::newRow("check of a restore") << QStringList{u"restore"_s, u"x"_s, u"--check"_s} << u"--check"_s;
         QTest::newRow("stop") << QStringList{u"restore"_s, u"x"_s, u"--stop"_s, u"never"_s} << u"--stop"_s;
         QTest::newRow("start") << QStringList{u"restore"_s, u"x"_s, u"--start"_s, u"none"_s} << u"--start"_s;
@@ -127,9 +153,17 @@ private Q_SLOTS:
         QTest::newRow("directory that depends") << QStringList{u"list"_s, u"--backup-directory"_s, u"dumps"_s} << u"\"dumps\""_s;
         QTest::newRow("policy that keeps nothing") << QStringList{u"retention"_s, u"--policy"_s, u"daily=0"_s} << u"keep nothing"_s;
         QTest::newRow("no policy") << QStringList{u"retention"_s, u"--policy"_s, u"all"_s} << u"\"all\""_s;
+        QTest::newRow("a sidecar without a folder") << QStringList{u"sidecar"_s} << u"takes one argument"_s;
+        QTest::newRow("a check with a folder") << QStringList{u"sidecar"_s, u"--check"_s, u"dir"_s} << u"takes no argument"_s;
+        QTest::newRow("a check with a policy") << QStringList{u"sidecar"_s, u"--check"_s, u"--policy"_s, u"last=1"_s} << u"only looks"_s;
+        QTest::newRow("no schedule") << QStringList{u"sidecar"_s, u"--schedule"_s, u"nightly"_s, u"dir"_s} << u"\"nightly\""_s;
+        QTest::newRow("a schedule that never comes") << QStringList{u"sidecar"_s, u"--schedule"_s, u"0 0 30 2 *"_s, u"dir"_s} << u"come some day"_s;
+        QTest::newRow("a schedule elsewhere") << QStringList{u"list"_s, u"--schedule"_s, u"@daily"_s} << u"does not take"_s;
         QTest::newRow("no time") << QStringList{u"retention"_s, u"--at"_s, u"2026-02-30T02:00:00Z"_s} << u"\"2026-02-30T02:00:00Z\""_s;
         QTest::newRow("times without a policy") << QStringList{u"retention"_s, u"--times"_s, u"f"_s} << u"--policy"_s;
         QTest::newRow("policy of a restore") << QStringList{u"restore"_s, u"x"_s, u"--policy"_s, u"last=1"_s} << u"--policy"_s;
+        QTest::newRow("nothing to compare") << QStringList{u"compare"_s} << u"1 to 2"_s;
+        QTest::newRow("three to compare") << QStringList{u"compare"_s, u"a"_s, u"b"_s, u"c"_s} << u"1 to 2"_s;
         QTest::newRow("no docker") << QStringList{u"list"_s, u"--docker"_s, u" "_s} << u"--docker"_s;
     }
 

@@ -155,6 +155,62 @@ private Q_SLOTS:
         QVERIFY(!again.report);
     }
 
+    /// What is done to a run later must not hide how it ended itself.
+    void everyReportOfARunIsKept()
+    {
+        const auto line = [](const QJsonObject &object) { return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n'; };
+        const auto end = [&line](RunOutcome outcome, const QStringList &steps) {
+            RestoreReport report {.run = u"r"_s, .outcome = outcome};
+            for (const QString &step : steps)
+                report.steps.append({.id = step, .state = StepState::Done, .proof = step + u" went well"_s});
+            return line({{u"event"_s, u"end"_s}, {u"report"_s, toJson(report)}});
+        };
+        const QByteArray restored = line({{u"event"_s, u"run"_s}, {u"database"_s, u"tale"_s}}) + end(RunOutcome::Restored, {u"load"_s, u"swap"_s});
+        const QByteArray notDropped = end(RunOutcome::TakenBack, {u"drop"_s});
+        const QByteArray undone = line({{u"event"_s, u"undo"_s}}) + end(RunOutcome::Undone, {u"swap"_s});
+        const QByteArray dropped = end(RunOutcome::Discarded, {u"drop"_s});
+        const auto recordOf = [](const QByteArray &text) {
+            const Journal journal = journalsFromOutput(listed("r", text)).first();
+            return RunRecord {.run = u"r"_s, .report = journal.report, .journal = journal};
+        };
+        QVERIFY(reportsBehind(recordOf(restored)).isEmpty()); // its report is all that there is
+        // A drop that did not come about leaves the run what it was.
+        QCOMPARE(recordOf(restored + notDropped).report->outcome, RunOutcome::Restored);
+        QCOMPARE(reportsBehind(recordOf(restored + notDropped)).size(), 2);
+        const RunRecord over = recordOf(restored + notDropped + undone + dropped);
+        QCOMPARE(over.report->outcome, RunOutcome::Discarded);
+        QCOMPARE(reportsBehind(over).size(), 4);
+        QCOMPARE(reportsBehind(over).first().steps.first().proof, u"load went well"_s);
+        // An undo that is under way, or died, has no report yet; the restore's stands behind it.
+        const RunRecord open = recordOf(restored + line({{u"event"_s, u"undo"_s}}));
+        QVERIFY(!open.report);
+        QCOMPARE(reportsBehind(open).size(), 1);
+        QVERIFY(reportsBehind(RunRecord {}).isEmpty());
+    }
+
+    void guardsTimeIsKnownByItsLease()
+    {
+        const auto journal = journalsFromOutput(listed("r", "{\"event\":\"run\",\"da\n{\"event\":\"lease\",\"renewed\":1795347000}\n")).first();
+        QCOMPARE(journal.leaseRenewedAt, QDateTime::fromSecsSinceEpoch(1795347000, QTimeZone::UTC));
+        RunRecord record {.run = u"r"_s, .journal = journal};
+        QCOMPARE(guardActsAt(record), journal.leaseRenewedAt.addSecs(15 * 60));
+        record.guardActedAt = now;
+        QVERIFY(!guardActsAt(record).isValid());
+        QVERIFY(!guardActsAt(RunRecord {.journal = Journal {}}).isValid());
+    }
+
+    void oneOfAThingIsNotSeveral()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.dump.tables.first().rows = 1;
+        const RestorePlan plan = planRestore({}, facts);
+        QVERIFY2(find(plan.findings, u"dump"_s)->message.contains(u"1 row in 1 table were read"_s), qPrintable(find(plan.findings, u"dump"_s)->message));
+        const auto check = std::ranges::find(plan.steps, u"check"_s, &RestoreStep::id);
+        QVERIFY2(check->detail.contains(u"1 row in 1 table, 1 sequence,"_s), qPrintable(check->detail));
+        const QString outcome = outcomeText({.outcome = RunOutcome::Restored, .tablesChecked = 1, .rowsChecked = 2});
+        QVERIFY2(outcome.contains(u"2 rows in 1 table."_s), qPrintable(outcome));
+    }
+
     void statesAreDerivedFromWhatIsThere_data()
     {
         QTest::addColumn<QList<Journal>>("journals");

@@ -113,6 +113,31 @@ QMap<QString, RetentionRule> keptBySlowly(const QList<Dump> &dumps, const Retent
     return kept;
 }
 
+/// A policy with some of the rules that count, each with a small number; age not among them.
+RetentionPolicy madeUpPolicy(QRandomGenerator &random)
+{
+    RetentionPolicy policy;
+    for (const RetentionRule rule : retentionRules())
+        if (rule != RetentionRule::Age && random.bounded(3) > 0)
+            policy.numbers.insert(rule, random.bounded(9));
+    return policy;
+}
+
+/// What keeps a dump; none: nothing that counts does.
+std::optional<RetentionRule> ruleOf(const PruneVerdict &verdict) { return verdict.keptBy.isEmpty() ? std::nullopt : std::optional(verdict.keptBy.first()); }
+
+/// Whether a rule before that one has passed over a dump: it keeps a newer one of the same period.
+bool isPassedOverBefore(const QList<Dump> &dumps, const QList<PruneVerdict> &verdicts, const Dump &dump, RetentionRule rule)
+{
+    for (qsizetype other = 0; other < dumps.size(); ++other)
+        if (const auto keeper = ruleOf(verdicts.at(other)); keeper && *keeper < rule && *keeper > RetentionRule::Last
+            && dumps.at(other).takenAt > dump.takenAt && periodName(*keeper, dumps.at(other).takenAt) == periodName(*keeper, dump.takenAt))
+            return true;
+    return false;
+}
+
+bool isGood(const Dump &dump) { return !dump.pinned && !isBroken(dump.state); }
+
 } // namespace
 
 class PolicyTest final : public QObject
@@ -252,10 +277,7 @@ private Q_SLOTS:
         QRandomGenerator random(20261123);
         for (int round = 0; round < 200; ++round) {
             const QList<Dump> dumps = madeUpCalendar(random);
-            RetentionPolicy policy;
-            for (const RetentionRule rule : retentionRules())
-                if (rule != RetentionRule::Age && random.bounded(3) > 0)
-                    policy.numbers.insert(rule, random.bounded(9));
+            const RetentionPolicy policy = madeUpPolicy(random);
             if (!policy.counts())
                 continue;
             const QList<PruneVerdict> verdicts = applyPolicy(dumps, policy, dumps.first().takenAt);
@@ -286,6 +308,75 @@ private Q_SLOTS:
                 leftWords << word(verdicts.at(index));
             }
             QCOMPARE(judged(left, toText(policy)).contains(u"-"_s), false);
+        }
+    }
+
+    void ofWhatIsUndecidedTheNewestIsKept()
+    {
+        QRandomGenerator random(20261124);
+        for (int round = 0; round < 40; ++round) {
+            const QList<Dump> dumps = madeUpCalendar(random);
+            const auto verdicts = applyPolicy(dumps, madeUpPolicy(random), dumps.first().takenAt);
+            for (qsizetype kept = 0; kept < dumps.size(); ++kept) {
+                const auto rule = ruleOf(verdicts.at(kept));
+                if (!rule || *rule == RetentionRule::Last)
+                    continue;
+                const QString period = periodName(*rule, dumps.at(kept).takenAt);
+                for (qsizetype newer = 0; newer < dumps.size(); ++newer) {
+                    const Dump &dump = dumps.at(newer);
+                    if (isGood(dump) && dump.takenAt > dumps.at(kept).takenAt && periodName(*rule, dump.takenAt) == period)
+                        QVERIFY2(isPassedOverBefore(dumps, verdicts, dump, *rule), qPrintable(dump.fileName + u" is newer than "_s + dumps.at(kept).fileName));
+                }
+            }
+        }
+    }
+
+    void whatOneRuleDecidedNoLaterOneLooksAtAgain()
+    {
+        QRandomGenerator random(20261125);
+        for (int round = 0; round < 60; ++round) {
+            const QList<Dump> dumps = madeUpCalendar(random);
+            const RetentionPolicy policy = madeUpPolicy(random);
+            const auto all = applyPolicy(dumps, policy, dumps.first().takenAt);
+            RetentionPolicy first; // the rules up to one, and with each the next
+            for (auto rule = policy.numbers.cbegin(); rule != policy.numbers.cend(); ++rule) {
+                first.numbers.insert(rule.key(), rule.value());
+                const auto some = applyPolicy(dumps, first, dumps.first().takenAt);
+                for (qsizetype index = 0; index < dumps.size(); ++index) {
+                    const auto by = ruleOf(all.at(index));
+                    QCOMPARE(ruleOf(some.at(index)), by && *by <= rule.key() ? by : std::nullopt);
+                }
+            }
+        }
+    }
+
+    void pinnedTakeNoSlotAndUnfinishedIsWhatIsNewerThanTheLastGoodOne()
+    {
+        QRandomGenerator random(20261126);
+        for (int round = 0; round < 60; ++round) {
+            const QList<Dump> dumps = madeUpCalendar(random);
+            const RetentionPolicy policy = madeUpPolicy(random);
+            if (!policy.counts())
+                continue;
+            QList<Dump> unpinned = dumps;
+            unpinned.removeIf([](const Dump &dump) { return dump.pinned; });
+            const QDateTime now = dumps.first().takenAt;
+            const auto with = applyPolicy(dumps, policy, now), without = applyPolicy(unpinned, policy, now);
+            QDateTime lastGood;
+            for (const Dump &dump : dumps)
+                if (!isBroken(dump.state) && (!lastGood.isValid() || dump.takenAt > lastGood))
+                    lastGood = dump.takenAt;
+            qsizetype same = 0;
+            for (qsizetype index = 0; index < dumps.size(); ++index) {
+                const Dump &dump = dumps.at(index);
+                if (dump.pinned)
+                    continue;
+                if (isBroken(dump.state))
+                    QCOMPARE(with.at(index).kind, dump.takenAt > lastGood ? PruneVerdict::Kind::Unfinished : PruneVerdict::Kind::Removed);
+                else
+                    QCOMPARE(ruleOf(with.at(index)), ruleOf(without.at(same)));
+                ++same;
+            }
         }
     }
 };

@@ -42,8 +42,8 @@ private Q_SLOTS:
         QCOMPARE(expectedPruneTime(dumpAt(u"2026-01-01T02:00:00Z"_s), schedule), utc(u"2026-01-11T03:00:00Z"_s));
         schedule.pruneJobs = {weekJob({})}; // at an unknown time
         QCOMPARE(expectedPruneTime(dumpAt(u"2026-01-01T02:00:00Z"_s), schedule), utc(u"2026-01-09T02:00:00Z"_s));
-        schedule.zone = u"Europe/Berlin"_s;
-        schedule.pruneJobs = {weekJob(u"30 2 * * *"_s)}; // 01:30 UTC
+        schedule.pruneJobs = {weekJob(u"30 2 * * *"_s)};
+        schedule.pruneJobs.first().zone = u"Europe/Berlin"_s; // 01:30 UTC
         QCOMPARE(expectedPruneTime(dumpAt(u"2026-01-01T02:00:00Z"_s), schedule), utc(u"2026-01-10T01:30:00Z"_s));
     }
 

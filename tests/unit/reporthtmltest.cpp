@@ -80,6 +80,25 @@ private Q_SLOTS:
         QVERIFY(!html.contains(u"talekeeperctl"_s));
     }
 
+    /// The proof of the restore stays where an undo and a drop came after it.
+    void everythingThatWasDoneIsTold()
+    {
+        RestoreReport undone = someReport(), dropped = someReport();
+        undone.outcome = RunOutcome::Undone;
+        undone.steps = {{.id = u"swap"_s, .title = u"Swap back"_s, .state = StepState::Done, .proof = u"by one transaction"_s}};
+        dropped.outcome = RunOutcome::Discarded;
+        dropped.steps = {{.id = u"drop"_s, .title = u"Drop what the run keeps"_s, .state = StepState::Done, .proof = u"dropped at last"_s}};
+        dropped.tablesChecked.reset();
+        dropped.previousDatabase.clear();
+        const QString html = toHtml(dropped, someOrigin(), {someReport(), undone, dropped});
+        for (const QString &expected : {u"2,505,100 rows in 41 tables, equal to the dump"_s, u"2 containers"_s, u"by one transaction"_s, u"dropped at last"_s,
+                 u"UTC: restored"_s, u"UTC: undone"_s, u"UTC: what was kept dropped"_s})
+            QCOMPARE(html.count(expected), 1);
+        QVERIFY(html.indexOf(u"2 containers"_s) < html.indexOf(u"by one transaction"_s));
+        QVERIFY(html.indexOf(u"by one transaction"_s) < html.indexOf(u"dropped at last"_s));
+        QVERIFY(!html.contains(u"nothing was counted"_s)); // a drop counts nothing, and nobody expects it to
+    }
+
     void hostileTextIsText()
     {
         const QString hostile = u"<script>alert('1')</script> & \"quotes\" <img src=x> %1 %2 "_s + QString(200, u'x');
@@ -95,13 +114,13 @@ private Q_SLOTS:
         for (const RunOutcome outcome : {RunOutcome::Restored, RunOutcome::Refused, RunOutcome::TakenBack,
                  RunOutcome::Interrupted, RunOutcome::Undone, RunOutcome::Discarded}) {
             report.outcome = outcome;
-            const QString html = toHtml(report, origin);
+            const QString html = toHtml(report, origin) + toHtml(report, origin, {report, report});
             QVERIFY(!html.contains(u"<script"_s, Qt::CaseInsensitive));
             QVERIFY(!html.contains(u"<img"_s));
             QVERIFY(!html.contains(u"& "_s));
             QVERIFY(html.contains(u"&lt;script&gt;"_s));
             QVERIFY(html.contains(u"%1 %2 "_s)); // as it was written, not filled in
-            QCOMPARE(html.count(u"<body>"_s), 1);
+            QCOMPARE(html.count(u"<body>"_s), 2);
         }
     }
 

@@ -70,6 +70,34 @@ class StackTest final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void addressOfTaleIsTakenFromItsSettings_data()
+    {
+        QTest::addColumn<QString>("setting");
+        QTest::addColumn<QString>("address");
+        QTest::newRow("whole") << u"https://tale.example"_s << u"https://tale.example"_s;
+        QTest::newRow("a machine alone") << u"tale.example:8443"_s << u"https://tale.example:8443"_s;
+        QTest::newRow("plain") << u"http://localhost:3000/"_s << u"http://localhost:3000/"_s;
+        QTest::newRow("none") << QString() << QString();
+        QTest::newRow("a file") << u"file:///etc/passwd"_s << QString();
+        QTest::newRow("a program") << u"javascript:alert(1)"_s << QString();
+        QTest::newRow("another's name before it") << u"https://tale.example@elsewhere.example"_s << QString();
+        QTest::newRow("no address") << u"https://"_s << QString();
+    }
+    void addressOfTaleIsTakenFromItsSettings()
+    {
+        QFETCH(QString, setting);
+        QFETCH(QString, address);
+        const auto containers = containersFromInspect('[' + inspected(u"proxy"_s, u"proxy"_s, u"caddy"_s, u"\"SITE_URL=%1\""_s.arg(setting)) + ']');
+        QVERIFY(containers);
+        QCOMPARE(containers->first().siteUrl, address);
+        Stack stack {.containers = *containers};
+        QCOMPARE(stack.siteUrl(), address);
+        stack.containers << Container {.state = ContainerState::Exited, .siteUrl = u"https://old.example"_s};
+        QCOMPARE(stack.siteUrl(), address); // what does not run may be from before
+        stack.containers << Container {.state = ContainerState::Running, .siteUrl = u"https://other.example"_s};
+        QCOMPARE(stack.siteUrl(), address.isEmpty() ? u"https://other.example"_s : QString()); // nobody knows which
+    }
+
     void readsTheStackOfTheManual()
     {
         const Stack stack = stackOf(u"inspect-page.json"_s);

@@ -7,9 +7,11 @@
 #include <QAbstractItemView>
 #include <QAccessible>
 #include <QApplication>
+#include <QCheckBox>
 #include <QHeaderView>
 #include <QLabel>
 #include <QRadioButton>
+#include <QStyleOption>
 #include <QTest>
 
 #include <algorithm>
@@ -56,6 +58,35 @@ bool isReachedOtherwise(const QWidget *widget, const QList<QWidget *> &reached)
 QImage pictureOf(QWidget *window, QWidget *widget)
 {
     return window->grab(seenPart(widget).adjusted(-2, -2, 2, 2)).toImage();
+}
+
+/// The box or ring of what can be checked. Seen is what differs most from the surface: its border, or its mark.
+QStringList indicatorFaults(const QWidget *window, const QImage &picture)
+{
+    QStringList faults;
+    for (QWidget *widget : shownIn(window)) {
+        const auto *button = qobject_cast<QAbstractButton *>(widget);
+        const bool isRadio = qobject_cast<QRadioButton *>(widget);
+        if (!button || (!isRadio && !qobject_cast<QCheckBox *>(widget)) || !button->isEnabled())
+            continue;
+        QStyleOptionButton option;
+        option.initFrom(button);
+        const QRect box = button->style()
+                              ->subElementRect(isRadio ? QStyle::SE_RadioButtonIndicator : QStyle::SE_CheckBoxIndicator, &option, button)
+                              .translated(button->mapTo(window, QPoint()));
+        if (!seenPart(button).contains(box))
+            continue;
+        const double scale = picture.devicePixelRatio();
+        const QPoint place = box.topLeft() * scale;
+        const QColor surface = picture.pixelColor(button->mapTo(window, QPoint(button->width() - 1, 0)) * scale);
+        double most = 1;
+        for (int y = 0; y < int(box.height() * scale); ++y)
+            for (int x = 0; x < int(box.width() * scale); ++x)
+                most = qMax(most, contrastRatio(picture.pixelColor(place + QPoint(x, y)), surface));
+        if (most < 3)
+            faults << u"%1: its mark is %2:1 on %3"_s.arg(describe(button)).arg(most, 0, 'f', 1).arg(surface.name());
+    }
+    return faults;
 }
 
 /// Whether the focus can be seen on what has it now.
@@ -136,7 +167,7 @@ QStringList focusFaults(QWidget *window)
 
 QStringList contrastFaults(const QWidget *window, const QImage &picture)
 {
-    QStringList faults;
+    QStringList faults = indicatorFaults(window, picture);
     for (QWidget *widget : shownIn(window)) {
         const auto *label = qobject_cast<QLabel *>(widget);
         if (!label || label->text().isEmpty() || !label->isEnabled() || seenPart(label).isEmpty())

@@ -16,7 +16,8 @@ QStringList accessibilityFaults(QWidget *window);
 /// looks the same with focus as without. Moves the focus and scrolls to do so, and puts the focus back.
 QStringList focusFaults(QWidget *window);
 
-/// Where a label's colour is under 4.5:1 on the surface below it, as painted in a picture of the window.
+/// Where a label's colour is under 4.5:1 on the surface below it, or nothing of a check box's or radio button's mark is
+/// 3:1, as painted in a picture of the window.
 QStringList contrastFaults(const QWidget *window, const QImage &picture);
 
 } // namespace talekeeper

@@ -8,6 +8,7 @@
 #include "ui/restore/runsmodel.h"
 #include "ui/common/appearance.h"
 #include "ui/common/messagebanner.h"
+#include "ui/window/hostview.h"
 #include "threadprobe.h"
 #include "windowdriver.h"
 
@@ -146,6 +147,24 @@ private Q_SLOTS:
         PRESS(button(u"reportPdf"_s));
         QTRY_VERIFY_WITH_TIMEOUT(note()->role() == StateRole::Bad && note()->text().contains(missing), patience);
         m_driver->picture(u"activity_report_not_saved"_s);
+    }
+
+    void resultLeadsToTheEntriesOfItsRun()
+    {
+        openWithRun();
+        chooseAudit();
+        QTRY_VERIFY_WITH_TIMEOUT(audit()->rowCount() > 5, patience);
+        append(u"docker stop 'something else'"_s);
+        on<QTabBar>(u"activityTabs"_s)->setCurrentIndex(0);
+        PRESS(button(u"openInRestore"_s));
+        AWAIT_STAGE(*m_driver, RestoreStage::Result);
+        PRESS(m_driver->button(u"resultPage"_s, u"showAudit"_s));
+        QCOMPARE(m_driver->window().currentHost()->place(), Place::Activity);
+        QVERIFY(on<QTableView>(u"audit"_s)->isVisible());
+        QCOMPARE(on<QLineEdit>(u"auditFilter"_s)->text(), m_run);
+        QTRY_VERIFY_WITH_TIMEOUT(on<QLabel>(u"auditCount"_s)->text().contains(u"match"_s), patience);
+        for (int row = 0; row < audit()->rowCount(); ++row)
+            QCOMPARE(audit()->index(row, AuditModel::Run).data().toString(), m_run);
     }
 
     void entriesAreSearchedAndKeepTheirPlace()

@@ -100,6 +100,15 @@ private Q_SLOTS:
         row("cell without its whole text",
             [](QWidget *in) { tableOf(in, {0, 0, 200, 120}, QString(200, u'x'), u"something else"_s); },
             u"no tool tip has it whole"_s);
+        row("cell that is cut beside free room",
+            [](QWidget *in) {
+                QTableView *table = tableOf(in, {0, 0, 300, 120}, u"x"_s, u"x"_s);
+                table->model()->setData(table->model()->index(0, 1), u"26 Nov 2026 02:15, 2 min ago"_s);
+                table->model()->setData(table->model()->index(0, 1), u"26 Nov 2026 02:15, 2 min ago"_s, Qt::ToolTipRole);
+                table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Fixed);
+                table->setColumnWidth(1, 60);
+            },
+            u"beside free room"_s);
         row("table that scrolls sideways",
             [](QWidget *in) {
                 QTableView *table = tableOf(in, {0, 0, 120, 120}, u"x"_s, {});
@@ -246,6 +255,44 @@ private Q_SLOTS:
         const QStringList faults = contrastFaults(&window, window.grab().toImage());
         QCOMPARE(faults.size(), 1);
         QVERIFY2(faults.first().contains(u"pale"_s), qPrintable(faults.first()));
+    }
+
+    /// Fusion draws them darker than the surface, which in the dark is as good as not at all.
+    void boxesAndRingsAreSeen_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void boxesAndRingsAreSeen()
+    {
+        QFETCH(bool, dark);
+        const QPalette before = QApplication::palette();
+        QApplication::setPalette(housePalette(dark));
+        QWidget window;
+        auto *layout = new QVBoxLayout(&window);
+        for (const bool checked : {false, true}) {
+            auto *box = new QCheckBox(u"Go on in spite of this"_s);
+            auto *ring = new QRadioButton(u"only for the swap"_s);
+            box->setChecked(checked);
+            ring->setChecked(checked);
+            layout->addWidget(box);
+            layout->addWidget(ring);
+        }
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto look = [&] { return contrastFaults(&window, window.grab().toImage()); };
+        if (dark)
+            QVERIFY(!look().isEmpty());
+        window.setStyleSheet(windowStyleSheet(QApplication::palette()));
+        expectNone(look());
+        for (QAbstractButton *button : window.findChildren<QAbstractButton *>()) {
+            const QImage one = button->grab().toImage();
+            button->setAutoExclusive(false);
+            button->setChecked(!button->isChecked());
+            QVERIFY(button->grab().toImage() != one);
+        }
+        QApplication::setPalette(before);
     }
 };
 

@@ -6,7 +6,7 @@
 #include "ui/common/labels.h"
 #include "ui/common/messagebanner.h"
 #include "ui/dumps/contentsmodel.h"
-#include "ui/dumps/dumpsmodel.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/window/hostview.h"
 #include "windowdriver.h"
 
@@ -15,10 +15,12 @@
 #include <QDir>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QScopeGuard>
 #include <QScrollBar>
 #include <QTableView>
 
 #include <algorithm>
+#include <thread>
 
 using namespace Qt::StringLiterals;
 
@@ -109,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(state()->role(), StateRole::Bad);
         QCOMPARE(state()->text(), u"Missed"_s);
         QVERIFY(text(u"dumpReason"_s).contains(u"schedule"_s));
-        for (const QString &name : {u"verify"_s, u"fetch"_s, u"copyName"_s, u"restoreThisDump"_s})
+        for (const QString &name : {u"verify"_s, u"pin"_s, u"fetch"_s, u"copyName"_s, u"restoreThisDump"_s})
             QVERIFY(!button(name)->isVisible());
         m_driver->picture(u"dumps_page_missed"_s);
 
@@ -280,6 +282,99 @@ private Q_SLOTS:
         m_driver->picture(u"dumps_page_push_failed"_s);
     }
 
+    void dumpsAreTakenOfAllAndOfOne()
+    {
+        open();
+        auto *message = m_driver->on<MessageBanner>(u"dumpsPage"_s, u"takeMessage"_s);
+        PRESS(button(u"take"_s)); // the admin takes none
+        QCOMPARE(m_driver->prompts().asked.size(), 1);
+        QCOMPARE(m_driver->prompts().asked.first().verbs,
+            (QStringList{u"Take all 3"_s, u"Take tale"_s, u"Take tale_knowledge"_s, u"Take tale_platform"_s}));
+        QVERIFY(!message->isVisible());
+
+        const QStringList before = files();
+        m_driver->prompts().answer = 0;
+        PRESS(button(u"take"_s));
+        const auto jobs = m_driver->session().runner().jobs();
+        QVERIFY(std::ranges::any_of(jobs, [](const RunningJob *job) {
+            return job->description().title.startsWith(u"Taking a dump of"_s) && !job->description().isRoutine;
+        }));
+        QVERIFY(message->isVisible());
+        QTRY_COMPARE_WITH_TIMEOUT(message->role(), StateRole::Good, patience);
+        const QStringList taken = madeSince(before);
+        QCOMPARE(taken.size(), 3);
+        for (const QString &name : taken)
+            QVERIFY2(message->text().contains(name), qPrintable(message->text()));
+        QVERIFY(message->text().contains(u"own job prunes it"_s) && message->text().contains(u"Nothing prunes it"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(countOf(DumpState::Verified), 3, patience); // in the table, as they were read
+        m_driver->picture(u"dumps_page_taken"_s);
+
+        m_driver->prompts().answer = 2;
+        PRESS(button(u"take"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(message->role(), StateRole::Good, patience);
+        QCOMPARE(madeSince(before + taken).size(), 1);
+        QVERIFY(madeSince(before + taken).first().startsWith(u"tale_knowledge-"_s));
+        const auto entries = AuditLog(*HistoryStore::open(m_driver->historyPath())).read();
+        QVERIFY(entries && entries->last().command.contains(u"take-dump.sh"_s));
+    }
+
+    void theCommandTakesADumpAndAStopIsNotAFailure()
+    {
+        m_host->sql(u"postgres"_s, u"CREATE DATABASE tale_wait"_s);
+        m_host->sql(u"tale_wait"_s, u"CREATE TABLE t (a integer)"_s);
+        LocalRunner runner;
+        const Command lock{.words = {u"psql"_s, u"-X"_s, u"-U"_s, u"tale"_s, u"-d"_s, u"tale_wait"_s, u"-c"_s,
+                               u"BEGIN; LOCK TABLE t; SELECT pg_sleep(120)"_s}};
+        std::jthread holder([&] { runner.run(m_host->engine().insideCommand(m_host->host().stack.database.name, lock), {}); });
+        const auto dropDatabase = qScopeGuard([&] { m_host->sql(u"postgres"_s, u"DROP DATABASE tale_wait WITH (FORCE)"_s); });
+        QTRY_VERIFY_WITH_TIMEOUT(!m_host->sql(u"tale_wait"_s, u"SELECT 1 FROM pg_locks WHERE relation = 't'::regclass AND granted"_s).isEmpty(), patience);
+        open();
+        m_driver->chooseTab(Place::Overview);
+        m_driver->prompts().answer = 4; // the last: tale_wait
+        const auto commands = m_driver->window().actions();
+        const auto command = std::ranges::find(commands, u"Take a dump now…"_s, &QAction::text);
+        QVERIFY(command != commands.end());
+        (*command)->trigger();
+        auto *message = m_driver->on<MessageBanner>(u"dumpsPage"_s, u"takeMessage"_s);
+        QTRY_VERIFY(message->isVisible());
+        QVERIFY2(message->text().contains(u"tale_wait"_s), qPrintable(message->text()));
+        QVERIFY(button(u"take"_s)->text().contains(u"Stop"_s));
+        PRESS(button(u"take"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(message->role(), StateRole::Unknown, patience);
+        QVERIFY2(message->text().contains(u"stopped"_s), qPrintable(message->text()));
+        QTRY_VERIFY(button(u"take"_s)->isEnabled());
+    }
+
+    void aPinnedDumpIsKeptAndSaidSo()
+    {
+        const QString name = u"tale-20250107-020000.sql.gz"_s;
+        makeDump(name, gzip(dumpAround("SELECT 1;")));
+        open();
+        m_driver->chooseDump(u"dumpsPage"_s, u"dumps"_s, name);
+        const auto cell = [&](int column) {
+            return qobject_cast<DumpsProxy *>(table()->model())->indexOf(name).siblingAtColumn(column).data().toString();
+        };
+        QVERIFY(cell(DumpsModel::Pruned) != u"never"_s);
+        PRESS(button(u"pin"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(cell(DumpsModel::Pruned), u"never"_s, patience);
+        QVERIFY(cell(DumpsModel::State).contains(u"pinned"_s));
+        QVERIFY2(text(u"pinText"_s).contains(u"is pinned: it stays"_s), qPrintable(text(u"pinText"_s)));
+        QTRY_COMPARE(button(u"pin"_s)->text(), u"Un&pin"_s);
+        m_driver->picture(u"dumps_page_pinned"_s);
+
+        m_host->removeDump(name); // as the host prunes it
+        PRESS(button(u"refresh"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
+        QCOMPARE(cell(DumpsModel::Pruned), u"never"_s);
+        PRESS(button(u"verify"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(state()->role(), StateRole::Good, patience);
+        PRESS(button(u"pin"_s));
+        QTRY_COMPARE_WITH_TIMEOUT(button(u"pin"_s)->text(), u"&Pin"_s, patience);
+        QVERIFY2(text(u"pinText"_s).contains(u"got its name back"_s), qPrintable(text(u"pinText"_s)));
+        QVERIFY(!m_host->readDump(name).isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(cell(DumpsModel::Pruned) != u"never"_s, patience);
+    }
+
     void stoppedPushIsNotAFailure()
     {
         QTemporaryDir directory;
@@ -361,6 +456,18 @@ private:
         const auto catalogue = readCatalogue(m_host->host(), {});
         const Dump *newest = catalogue ? catalogue->newestOf(u"tale"_s) : nullptr;
         return newest ? newest->fileName : QString();
+    }
+    QStringList files() const
+    {
+        return QString::fromUtf8(m_host->shell(u"ls \"$1\""_s, {m_host->host().stack.backupDirectory})).split(u'\n', Qt::SkipEmptyParts);
+    }
+    /// They are removed after the test.
+    QStringList madeSince(const QStringList &before)
+    {
+        QStringList made = files();
+        made.removeIf([&](const QString &name) { return before.contains(name); });
+        m_made << made;
+        return made;
     }
     int countOf(DumpState state)
     {

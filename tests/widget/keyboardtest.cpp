@@ -36,7 +36,7 @@ private Q_SLOTS:
         const QByteArrayList before = m_host.databaseText(u"tale"_s);
         const QString file = m_host.newestWholeDump();
         open();
-        press(Qt::Key_3, Qt::ControlModifier);
+        press(Qt::Key_4, Qt::ControlModifier);
         QTRY_COMPARE(focusName(), u"wizardDumps"_s);
         chooseRow(file);
         press(Qt::Key_Return);
@@ -79,7 +79,7 @@ private Q_SLOTS:
     {
         open();
         const QList<QPair<Qt::Key, QString>> pages{{Qt::Key_1, u"overviewPage"_s}, {Qt::Key_2, u"dumpsPage"_s},
-            {Qt::Key_3, u"restorePage"_s}, {Qt::Key_4, u"activityPage"_s}};
+            {Qt::Key_3, u"retentionPage"_s}, {Qt::Key_4, u"restorePage"_s}, {Qt::Key_5, u"activityPage"_s}};
         for (const auto &[key, name] : pages) {
             press(key, Qt::ControlModifier);
             QWidget *page = m_driver->page(name);

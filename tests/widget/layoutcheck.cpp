@@ -214,6 +214,8 @@ private:
         const QSize needed = view->sizeHintForIndex(index);
         if (text.isEmpty() || (needed.width() <= room.width() && needed.height() <= room.height()))
             return;
+        if (const auto *table = qobject_cast<const QTableView *>(view); table && spareWidth(table) >= needed.width() - room.width())
+            add(view, u"cell \"%1\" is cut beside free room"_s.arg(text));
         QString whole = index.data(Qt::ToolTipRole).toString();
         if (Qt::mightBeRichText(whole))
             whole = QTextDocumentFragment::fromHtml(whole).toPlainText();
@@ -226,6 +228,20 @@ private:
                     .arg(room.height())
                     .arg(needed.width())
                     .arg(needed.height()));
+    }
+
+    /// What the column that stretches has beyond what stands in it: room that another could have.
+    static int spareWidth(const QTableView *table)
+    {
+        const QHeaderView *header = table->horizontalHeader();
+        int spare = 0;
+        for (int column = 0; column < header->count(); ++column) {
+            if (header->isSectionHidden(column) || header->sectionResizeMode(column) != QHeaderView::Stretch)
+                continue;
+            const int cells = static_cast<const QAbstractItemView *>(table)->sizeHintForColumn(column);
+            spare += qMax(0, header->sectionSize(column) - qMax(cells, header->sectionSizeHint(column)));
+        }
+        return spare;
     }
 
     void checkLayout(const QWidget *widget)

@@ -1,6 +1,6 @@
 // The window's models, without a host.
 #include "ui/dumps/contentsmodel.h"
-#include "ui/dumps/dumpsmodel.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/hosts/hostlistmodel.h"
 #include "ui/restore/runsmodel.h"
 

@@ -141,6 +141,17 @@ private Q_SLOTS:
         m_host->writeDump(file, whole);
     }
 
+    void aDumpIsOfferedWhereADatabaseIsInNone()
+    {
+        open();
+        QTRY_VERIFY_WITH_TIMEOUT(banner(u"undumped"_s), patience);
+        PRESS(banner(u"undumped"_s)->findChild<QPushButton *>(u"remedy_undumped"_s));
+        QCOMPARE(m_driver->prompts().asked.size(), 1);
+        QVERIFY(m_driver->prompts().asked.first().title.startsWith(u"Take a dump on "_s));
+        QVERIFY(m_driver->prompts().asked.first().verbs.contains(u"Take tale_platform"_s));
+        QVERIFY(m_driver->page(u"dumpsPage"_s)->isVisible());
+    }
+
     void stoppedDatabaseIsSaid_data() { addLooks(); }
 
     void stoppedDatabaseIsSaid()

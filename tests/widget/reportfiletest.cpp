@@ -151,6 +151,28 @@ private Q_SLOTS:
         }
     }
 
+    void stoppedSavingWritesNothing()
+    {
+        QWidget parent;
+        JobRunner runner;
+        FixedPrompts prompts;
+        prompts.file = m_directory->filePath(u"report.html"_s);
+        const QString log = history(3);
+        std::optional<ErrorKind> report, audit;
+        saveReport(&parent, prompts, runner, {.report = someReport(), .origin = {.host = u"Production"_s}, .historyPath = log},
+            [&](const Result<QString> &result) { report = result ? ErrorKind::Failed : result.error().kind; });
+        runner.jobs().first()->stop();
+        QTRY_COMPARE_WITH_TIMEOUT(report, std::optional(ErrorKind::Stopped), 30'000);
+        QVERIFY(!QFile::exists(*prompts.file));
+        prompts.file = m_directory->filePath(u"audit.csv"_s);
+        saveAudit(&parent, prompts, runner, {.host = u"Production"_s, .historyPath = log},
+            [&](const Result<QString> &result) { audit = result ? ErrorKind::Failed : result.error().kind; });
+        QCOMPARE(runner.jobs().first()->description().host, u"Production"_s); // where the panel's "Show" leads
+        runner.jobs().first()->stop();
+        QTRY_COMPARE_WITH_TIMEOUT(audit, std::optional(ErrorKind::Stopped), 30'000);
+        QVERIFY(!QFile::exists(*prompts.file));
+    }
+
     void reportWithoutAuditLogSaysSo()
     {
         const QString path = m_directory->filePath(u"history.sqlite"_s);
@@ -186,14 +208,14 @@ private Q_SLOTS:
     {
         const QString log = history(3);
         const QString csv = m_directory->filePath(u"a.csv"_s), json = m_directory->filePath(u"a.json"_s);
-        QVERIFY(writeAudit(log, csv));
+        QVERIFY(writeAudit(log, csv, {}));
         QCOMPARE(content(csv).count("\r\n"), 4);
-        QVERIFY(writeAudit(log, json));
+        QVERIFY(writeAudit(log, json, {}));
         QVERIFY(QJsonDocument::fromJson(content(json)).object()[u"verified"_s].toBool());
-        const auto other = writeAudit(log, m_directory->filePath(u"a.txt"_s));
+        const auto other = writeAudit(log, m_directory->filePath(u"a.txt"_s), {});
         QVERIFY(!other && other.error().message.contains(u".csv"_s));
         QVERIFY(!QFile::exists(m_directory->filePath(u"a.txt"_s)));
-        const auto missing = writeAudit(log, m_directory->filePath(u"missing/a.csv"_s));
+        const auto missing = writeAudit(log, m_directory->filePath(u"missing/a.csv"_s), {});
         QVERIFY(!missing && !missing.error().message.isEmpty());
     }
 
@@ -201,7 +223,7 @@ private Q_SLOTS:
     {
         const QString log = history(3, u"history.json"_s);
         const QByteArray before = content(log);
-        QVERIFY(!writeAudit(log, log));
+        QVERIFY(!writeAudit(log, log, {}));
         QCOMPARE(content(log), before);
     }
 

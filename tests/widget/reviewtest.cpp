@@ -2,6 +2,7 @@
 #include "tests/support/restorecalls.h"
 #include "tests/support/testhost.h"
 #include "ui/common/jobrunner.h"
+#include "ui/common/messagebanner.h"
 #include "ui/restore/closing.h"
 #include "ui/restore/resultmessage.h"
 #include "ui/restore/runstanding.h"
@@ -235,6 +236,81 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().inspection(file), patience);
     }
 
+    /// A fetch, a push or a verification is nothing that is thrown away without a word.
+    void closingOnAnyJobAsks()
+    {
+        if (!m_host)
+            QSKIP("no PostgreSQL here");
+        open();
+        m_driver->window().runner().run({.title = u"Fetching x"_s, .host = u"here"_s},
+            [](const Job &job) -> Result<int> {
+                while (job.wait(std::chrono::hours(1))) { }
+                return failure(ErrorKind::Stopped, {});
+            },
+            this, [](const auto &) {});
+        m_driver->window().close();
+        QCOMPARE(m_driver->prompts().asked.size(), 1);
+        QVERIFY(m_driver->prompts().asked.first().title.contains(u"Fetching x"_s));
+        QVERIFY(m_driver->window().isVisible()); // who does not answer stays
+        m_driver->prompts().answer = 0;
+        m_driver->window().close();
+        QTRY_VERIFY(!m_driver->window().isVisible());
+        QCOMPARE(m_driver->prompts().asked.size(), 2);
+        QTRY_VERIFY(m_driver->window().runner().jobs().isEmpty());
+    }
+
+    void runThatWasLeftStaysLeftWhateverIsClosedAfterIt()
+    {
+        if (!m_host)
+            QSKIP("no PostgreSQL here");
+        open();
+        const auto beginWork = [this] {
+            m_driver->window().runner().run({.title = u"Restore"_s, .changesHost = true},
+                [](const Job &job) -> Result<int> {
+                    while (job.wait(std::chrono::hours(1))) { }
+                    return failure(ErrorKind::Stopped, {});
+                },
+                this, [](const auto &) {});
+        };
+        leaveRun();
+        m_driver->session().refresh();
+        AWAIT_STAGE(*m_driver, RestoreStage::Decide);
+        QCOMPARE(m_driver->session().pace(), std::optional<std::chrono::milliseconds>(10s)); // who thinks needs no look every two seconds
+        m_driver->flow().chooseRun(RunTask::Resume, m_left);
+        AWAIT_STAGE(*m_driver, RestoreStage::Plan);
+        m_driver->flow().goTo(RestoreStage::Confirm);
+        m_driver->flow().execute();
+        QTRY_VERIFY_WITH_TIMEOUT(m_driver->flow().progress().onlyLoads(), patience);
+        m_driver->prompts().answer = 1; // close, the load goes on
+        m_driver->window().close();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_driver->window().isVisible(), patience);
+        QVERIFY(m_driver->window().hasLeftRun());
+        m_driver->window().show();
+        beginWork();
+        m_driver->prompts().answer = 0; // stop
+        m_driver->window().close();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_driver->window().isVisible(), patience);
+        QVERIFY(m_driver->window().hasLeftRun());
+        m_driver.reset();
+        takeLeftRunBack();
+    }
+
+    /// What the admin stopped has not failed.
+    void stoppedChecksAreNoFault()
+    {
+        if (!m_host)
+            QSKIP("no PostgreSQL here");
+        open();
+        m_driver->chooseTab(Place::Restore);
+        m_driver->flow().chooseDump(m_host->newestWholeDump());
+        m_driver->flow().job()->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(m_driver->flow().error(), patience);
+        QCOMPARE(m_driver->flow().error()->kind, ErrorKind::Stopped);
+        auto *banner = m_driver->on<MessageBanner>(u"checksPage"_s, u"checksBanner"_s);
+        QCOMPARE(banner->role(), StateRole::Unknown);
+        QVERIFY2(banner->text().contains(u"were stopped"_s), qPrintable(banner->text()));
+    }
+
     void whoTypesIsNotLedAway()
     {
         if (!m_host)
@@ -246,24 +322,13 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowActive(&m_driver->window()));
         filter->setFocus();
         QTRY_VERIFY(filter->hasFocus());
-        // As another console leaves a run: the load is let go.
-        const QString slow = m_host->writeSlowDump(20);
-        const RestorePlan plan = restorePlan(*m_host, {.dumpFile = slow, .stopOrder = StopOrder::Last});
-        std::stop_source detach;
-        const Job job({.stop = {}, .detach = detach.get_token(), .onProgress = [&detach](const Progress &progress) {
-            if (progress.phase == "load"_L1 && progress.total > 0)
-                detach.request_stop();
-        }, .onLog = {}});
-        const auto left = executePlan(m_host->host(), plan, {}, job);
-        QVERIFY(left && left->outcome == RunOutcome::Interrupted);
+        leaveRun();
         m_driver->session().refresh();
         AWAIT_STAGE(*m_driver, RestoreStage::Decide);
         QCOMPARE(m_driver->window().currentHost()->place(), Place::Dumps);
         QVERIFY(filter->hasFocus());
         m_driver.reset();
-        m_host->refresh();
-        requireOutcome(executePlan(m_host->host(), undoPlan(*m_host, plan.run), {}, Job()), RunOutcome::Undone);
-        m_host->removeDump(slow);
+        takeLeftRunBack();
     }
 
 private:
@@ -272,6 +337,28 @@ private:
         m_driver = std::make_unique<WindowDriver>(m_host->profile());
         m_driver->window().chooseHost(0);
         QTRY_COMPARE_WITH_TIMEOUT(m_driver->session().state(), HostSession::State::Connected, patience);
+    }
+
+    /// As another console leaves a run: the load is let go.
+    void leaveRun()
+    {
+        m_slow = m_host->writeSlowDump(20);
+        const RestorePlan plan = restorePlan(*m_host, {.dumpFile = m_slow, .stopOrder = StopOrder::Last});
+        m_left = plan.run;
+        std::stop_source detach;
+        const Job job({.stop = {}, .detach = detach.get_token(), .onProgress = [&detach](const Progress &progress) {
+            if (progress.phase == "load"_L1 && progress.total > 0)
+                detach.request_stop();
+        }, .onLog = {}});
+        const auto left = executePlan(m_host->host(), plan, {}, job);
+        QVERIFY(left && left->outcome == RunOutcome::Interrupted);
+    }
+
+    void takeLeftRunBack()
+    {
+        m_host->refresh();
+        requireOutcome(executePlan(m_host->host(), undoPlan(*m_host, m_left), {}, Job()), RunOutcome::Undone);
+        m_host->removeDump(m_slow);
     }
 
     /// As another console does it; its run.
@@ -294,6 +381,8 @@ private:
 
     std::optional<TestHost> m_host;
     std::unique_ptr<WindowDriver> m_driver;
+    QString m_left; ///< the run that leaveRun() left, and its dump
+    QString m_slow;
 };
 
 } // namespace talekeeper

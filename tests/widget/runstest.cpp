@@ -5,7 +5,10 @@
 #include "windowdriver.h"
 #include "windowmain.h"
 
+#include <QDesktopServices>
 #include <QRadioButton>
+#include <QTextBrowser>
+#include <QUrl>
 
 #include <csignal>
 
@@ -107,6 +110,9 @@ private Q_SLOTS:
         QVERIFY2(banner.contains(u"Tale is stopped since"_s) && !banner.contains(u"safe to close"_s), qPrintable(banner));
         QCOMPARE(m_driver->on<MessageBanner>(u"decidePage"_s, u"decideBanner"_s)->role(), StateRole::Bad);
         m_driver->picture(u"decide_tale_stopped"_s);
+        QVERIFY2(banner.contains(u"start Tale again on the data from before, at about"_s), qPrintable(banner));
+        for (const Attention &attention : m_driver->session().snapshot()->status->attention)
+            QVERIFY2(attention.id != "stopped"_L1, qPrintable(attention.text)); // nobody starts by hand what is to be decided
 
         PRESS(m_driver->button(u"decidePage"_s, u"undoThisRestore"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Plan);
@@ -137,6 +143,16 @@ private Q_SLOTS:
         QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::Restored);
         const QString kept = m_driver->flow().report()->previousDatabase;
         QVERIFY(m_host.databases().join(u' ').contains(kept));
+        QTRY_VERIFY2_WITH_TIMEOUT(textOf(u"resultPage"_s, u"keptText"_s).contains(u"B, as"_s), qPrintable(textOf(u"resultPage"_s, u"keptText"_s)), patience); // its size
+        // Its address is known from the settings that the lab's containers have; the practice host has none.
+        auto *openTale = m_driver->button(u"resultPage"_s, u"openTale"_s);
+        QCOMPARE(openTale->isVisible(), m_host.kind() == TestHost::Kind::Lab);
+        if (openTale->isVisible()) {
+            QDesktopServices::setUrlHandler(u"https"_s, this, "openAddress");
+            QTest::mouseClick(openTale, Qt::LeftButton);
+            QDesktopServices::unsetUrlHandler(u"https"_s);
+            QCOMPARE(m_opened, QUrl(u"https://tale.example"_s));
+        }
 
         PRESS(m_driver->button(u"resultPage"_s, u"discardRun"_s));
         AWAIT_STAGE(*m_driver, RestoreStage::Plan);
@@ -146,13 +162,27 @@ private Q_SLOTS:
         QPushButton *drop = m_driver->button(u"confirmPage"_s, u"restore"_s);
         QVERIFY(!drop->isDefault());
         m_driver->picture(u"discard_confirm"_s);
+        // Neither promises a way back that there is not.
+        QStringList said;
+        const auto listening = connect(&m_driver->flow(), &RestoreFlow::changed, this, [this, &said] {
+            if (m_driver->flow().isRunning())
+                said << textOf(u"runPage"_s, u"runState"_s) << m_driver->button(u"runPage"_s, u"stop"_s)->text() << m_driver->flow().job()->stopOffer().verb;
+        });
         PRESS(drop);
         AWAIT_STAGE(*m_driver, RestoreStage::Result);
+        disconnect(listening);
+        QVERIFY(said.contains(u"&Stop"_s));
+        QVERIFY2(!said.join(u' ').contains(u"take back"_s) && !said.join(u' ').contains(u"swap"_s), qPrintable(said.join(u'\n')));
         requireOutcome(RunOutcome::Discarded);
         m_driver->picture(u"discard_result"_s);
         QVERIFY(!m_host.databases().join(u' ').contains(kept));
         QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
         QVERIFY(!m_driver->button(u"resultPage"_s, u"undoThisRestore"_s)->isVisible()); // nothing to undo to any more
+        // The restore's proof is still there.
+        m_driver->chooseTab(Place::Activity);
+        const QString told = m_driver->on<QTextBrowser>(u"activityPage"_s, u"activityReport"_s)->toPlainText();
+        QVERIFY2(told.contains(u"equal to the dump"_s) && told.contains(u"what was kept dropped"_s), qPrintable(told));
+        m_driver->picture(u"activity_restored_and_dropped"_s);
         m_host.removeDump(slow);
     }
 
@@ -228,6 +258,7 @@ private Q_SLOTS:
         auto *panel = m_driver->window().findChild<QWidget *>(u"jobsPanel"_s);
         QVERIFY(panel->isVisible());
         m_driver->picture(u"jobs_panel"_s);
+        QCOMPARE(panel->findChild<QPushButton *>(u"stopJob"_s)->text(), u"Stop and take back"_s);
         PRESS(panel->findChild<QPushButton *>(u"showJob"_s));
         QVERIFY(m_driver->page(u"runPage"_s)->isVisible());
         m_driver->chooseTab(Place::Overview); // a job that ends while its page is closed
@@ -238,6 +269,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(panel->findChild<QWidget *>(u"noJobs"_s)->isVisible(), patience);
         m_host.removeDump(slow);
     }
+
+public Q_SLOTS:
+    void openAddress(const QUrl &address) { m_opened = address; }
 
 private:
     void open()
@@ -285,6 +319,7 @@ private:
 
     TestHost &m_host;
     Ctl m_ctl;
+    QUrl m_opened;
     QStringList m_databases;
     QStringList m_containers;
     std::unique_ptr<WindowDriver> m_driver;

@@ -23,6 +23,7 @@ namespace talekeeper
 void ScreenWalk::begin(TestHost host)
 {
     m_host = std::move(host);
+    m_gate.emplace(m_host->profile().practiceDirectory);
     m_newest = newestWholeDump(*m_host);
     m_cutShort = newestCutShortDump(*m_host);
     QVERIFY(!m_newest.isEmpty() && !m_cutShort.isEmpty());
@@ -102,17 +103,24 @@ void ScreenWalk::reachList()
     m_driver->chooseTab(Place::Dumps);
 }
 
-void ScreenWalk::verify(const QString &file)
+void ScreenWalk::reachChooseEmpty()
+{
+    m_driver->chooseTab(Place::Restore);
+    QVERIFY(m_driver->on<MessageBanner>(u"choosePage"_s, u"chooseMessage"_s)->isVisible());
+}
+
+void ScreenWalk::verify(const QString &file, DumpState found)
 {
     m_driver->chooseDump(u"dumpsPage"_s, u"dumps"_s, file);
     PRESS(m_driver->button(u"dumpsPage"_s, u"verify"_s));
     QTRY_VERIFY_WITH_TIMEOUT(
         m_driver->session().inspection(file) && !m_driver->session().verification(file), patience);
+    QCOMPARE(m_driver->session().inspection(file)->state, found);
 }
 
-void ScreenWalk::reachVerified() { verify(m_newest); }
+void ScreenWalk::reachVerified() { verify(m_newest, DumpState::Verified); }
 
-void ScreenWalk::reachCutShort() { verify(m_cutShort); }
+void ScreenWalk::reachCutShort() { verify(m_cutShort, DumpState::Truncated); }
 
 /// What packs so well that reading it takes a while; then it is not waited for.
 void ScreenWalk::reachVerifying()
@@ -161,6 +169,7 @@ void ScreenWalk::reachLost()
     for (const QString &file : std::as_const(m_longNames))
         m_host->removeDump(file);
     refresh();
+    m_driver->chooseTab(Place::Dumps);
     const QDir directory(m_host->profile().practiceDirectory);
     QVERIFY(QFile::rename(directory.filePath(u"ready"_s), directory.filePath(u"ready-away"_s)));
     m_driver->session().refresh();
@@ -206,8 +215,19 @@ void ScreenWalk::reachChoose()
     walkTo(*m_driver, m_newest, RestoreStage::Choose);
 }
 
+/// The host does not answer any more.
+void ScreenWalk::reachChecksError()
+{
+    m_gate->shut(HostGate::Gate::All);
+    PRESS(m_driver->button(u"choosePage"_s, u"nextChecks"_s));
+    const bool failed = QTest::qWaitFor([this] { return m_driver->flow().error().has_value(); }, QDeadlineTimer(patience));
+    m_gate->open(HostGate::Gate::All);
+    QVERIFY(failed);
+}
+
 void ScreenWalk::reachChecks()
 {
+    PRESS(m_driver->button(u"checksPage"_s, u"back"_s));
     walkTo(*m_driver, m_newest, RestoreStage::Checks);
     QTRY_VERIFY_WITH_TIMEOUT(m_driver->flow().mayGoOn(), patience);
 }
@@ -313,10 +333,17 @@ void ScreenWalk::reachPalette()
 
 void ScreenWalk::reachHelp() { openDialog(Qt::Key_F1, {}, u"help"_s); }
 
-void ScreenWalk::reachTakenBack()
+void ScreenWalk::reachTakingBack()
 {
     m_driver->chooseTab(Place::Restore);
+    m_gate->shut(HostGate::Gate::Start);
     PRESS(m_driver->button(u"runPage"_s, u"stop"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(m_driver->flow().progress().takingBack(), patience);
+}
+
+void ScreenWalk::reachTakenBack()
+{
+    m_gate->open(HostGate::Gate::Start);
     AWAIT_STAGE(*m_driver, RestoreStage::Result);
     QVERIFY(m_driver->flow().report());
     QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::TakenBack);
@@ -350,6 +377,29 @@ void ScreenWalk::reachBrokenChain()
     auto *trust = m_driver->on<StateLabel>(u"activityPage"_s, u"auditTrust"_s);
     QTRY_VERIFY_WITH_TIMEOUT(trust->role() == StateRole::Bad, patience);
     awaitReading();
+}
+
+/// The new data is in service, and Tale starts on it.
+void ScreenWalk::reachStart()
+{
+    open();
+    connectToPractice();
+    walkTo(*m_driver, m_newest, RestoreStage::Confirm);
+    m_gate->shut(HostGate::Gate::Start);
+    confirmAndBegin(*m_driver, u"tale"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        m_driver->flow().progress().running() && m_driver->flow().progress().running()->id == "start"_L1, patience);
+}
+
+/// The admin no longer waits for it.
+void ScreenWalk::reachInterrupted()
+{
+    PRESS(m_driver->button(u"runPage"_s, u"stop"_s));
+    const bool ended = QTest::qWaitFor([this] { return m_driver->flow().stage() == RestoreStage::Result; }, QDeadlineTimer(patience));
+    m_gate->open(HostGate::Gate::Start);
+    QVERIFY(ended && m_driver->flow().report());
+    QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::Interrupted);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
 }
 
 /// Another console is at work.
@@ -402,6 +452,15 @@ void ScreenWalk::reachStopped()
     QVERIFY(stopped && stopped->succeeded());
     refresh();
     m_driver->chooseTab(Place::Dumps);
+}
+
+/// The dumps that are known stay on the page, but none can be restored now.
+void ScreenWalk::reachChooseNotListed()
+{
+    m_driver->chooseTab(Place::Restore);
+    PRESS(m_driver->button(u"resultPage"_s, u"done"_s));
+    AWAIT_STAGE(*m_driver, RestoreStage::Choose);
+    QVERIFY(m_driver->on<MessageBanner>(u"choosePage"_s, u"chooseMessage"_s)->isVisible());
 }
 
 } // namespace talekeeper

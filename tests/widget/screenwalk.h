@@ -1,5 +1,6 @@
 #pragma once
 
+#include "hostgate.h"
 #include "tests/support/ctl.h"
 #include "tests/support/testhost.h"
 #include "windowdriver.h"
@@ -30,6 +31,7 @@ public:
     void reachConnecting();
     void reachNoDocker();
     void reachEmpty();
+    void reachChooseEmpty();
     void reachList();
     void reachVerified();
     void reachCutShort();
@@ -42,6 +44,7 @@ public:
     void reachFound();
     void reachBlocked();
     void reachChoose();
+    void reachChecksError();
     void reachChecks();
     void reachPlan();
     void reachPlanLast();
@@ -57,24 +60,33 @@ public:
     void reachJobs();
     void reachPalette();
     void reachHelp();
+    void reachTakingBack();
     void reachTakenBack();
     void reachAudit();
     void reachBrokenChain();
+    void reachStart();
+    void reachInterrupted();
     void reachWatched();
     void reachDecide();
     void reachTakeBackPlan();
     void reachNotBegun();
     void reachStopped();
+    void reachRetention();
+    void reachRetentionMark(); ///< one is chosen, and seen is when it will go
+    void reachYear(); ///< of a console that has looked at the host for long
+    void reachYearMark();
+    void reachChooseNotListed();
 
 private:
     void open();
     void connectToPractice();
     void refresh();
-    void verify(const QString &file);
+    void verify(const QString &file, DumpState found);
     void awaitReading(); ///< until nothing is read any more
     void openDialog(int key, Qt::KeyboardModifiers modifiers, const QString &objectName);
 
     std::optional<TestHost> m_host;
+    std::optional<HostGate> m_gate;
     std::unique_ptr<WindowDriver> m_driver;
     QPointer<QDialog> m_dialog;
     std::optional<Ctl> m_ctl;

@@ -79,6 +79,74 @@ private Q_SLOTS:
         QCOMPARE(progress.total(), 10);
     }
 
+    /// Until the guard has acted, what was true is; from then on nobody here knows.
+    void lostLinkClaimsOnlyWhatIsKnown()
+    {
+        const auto lostAt = [](StopOrder order, const QString &step) {
+            RunProgress progress = at(order, step);
+            progress.advance({.phase = u"link"_s, .done = 0, .total = 1}, now);
+            return progress;
+        };
+        const auto text = [&](const RunProgress &progress, int minutes) { return lostLinkTexts(progress, patience, now.addSecs(minutes * 60)).join(u' '); };
+        const RunProgress stopped = lostAt(StopOrder::First, u"load"_s);
+        QVERIFY2(text(stopped, 14).contains(u"Tale is stopped since 11:30:00 UTC"_s), qPrintable(text(stopped, 14)));
+        QVERIFY(text(stopped, 14).contains(u"about 11:45 UTC"_s) && text(stopped, 14).contains(u"needs a decision"_s));
+        QVERIFY(!text(stopped, 14).contains(u"half an hour"_s));
+        QVERIFY2(!text(stopped, 16).contains(u"is stopped"_s) && text(stopped, 16).contains(u"Whether Tale runs is not known"_s), qPrintable(text(stopped, 16)));
+        QVERIFY(!text(stopped, 16).contains(u"goes on where it is"_s));
+        const RunProgress past = lostAt(StopOrder::First, u"start"_s); // the guard swaps nothing back any more
+        QVERIFY(!text(past, 1).contains(u"old data"_s) && !text(past, 16).contains(u"old data"_s));
+        QVERIFY(!text(past, 16).contains(u"is stopped"_s));
+        const RunProgress loading = lostAt(StopOrder::Last, u"load"_s);
+        QVERIFY(text(loading, 16).contains(u"half an hour"_s) && !text(loading, 16).contains(u"not known"_s)); // no guard waits there
+        // Nothing can be taken back from here, and closing does not say so.
+        const ClosingQuestion closing = closingQuestion(u"Restore of tale"_s, stopped, patience);
+        QCOMPARE(closing.acts, QList<ClosingAct>({ClosingAct::LetGo}));
+        QVERIFY(!closing.question.text.contains(u"everything is taken back"_s));
+        QVERIFY(endedAsSaid(ClosingAct::LetGo, false, RestoreReport{.outcome = RunOutcome::Interrupted}));
+        QVERIFY(!endedAsSaid(ClosingAct::LetGo, false, RestoreReport{.outcome = RunOutcome::TakenBack}));
+    }
+
+    void stopSaysWhatItDoes()
+    {
+        for (const StopOrder order : {StopOrder::First, StopOrder::Last}) {
+            for (const QString &step : {u"stop"_s, u"load"_s, u"check"_s, u"settings"_s, u"swap"_s})
+                QCOMPARE(stopOffer(at(order, step)).verb, u"Stop and take back"_s);
+            for (const QString &step : {u"start"_s, u"ask"_s})
+                QCOMPARE(stopOffer(at(order, step)).verb, u"Stop waiting"_s);
+        }
+        RunProgress progress = at(StopOrder::First, u"load"_s);
+        progress.advance({.phase = u"link"_s, .done = 0, .total = 1}, now);
+        QCOMPARE(stopOffer(progress).verb, u"Stop waiting"_s);
+        progress.advance({.phase = u"taking-back"_s}, now);
+        QVERIFY(!stopOffer(progress).isPossible); // also of one that a failure began
+        RestorePlan drop{.purpose = RestorePlan::Purpose::Discard, .run = u"r"_s, .database = u"tale"_s};
+        drop.steps = {RestoreStep{.kind = StepKind::Drop, .id = u"drop"_s, .title = u"Drop"_s}};
+        RunProgress dropping(drop);
+        dropping.advance({.phase = u"drop"_s}, now);
+        QCOMPARE(stopOffer(dropping).verb, u"Stop"_s);
+        const QString question = closingQuestion(u"Dropping"_s, dropping, {}).question.text;
+        QVERIFY2(!question.contains(u"taken back"_s) && question.contains(u"can't be brought back"_s), qPrintable(question));
+        QVERIFY(goneAwayText(dropping, {}).isEmpty());
+    }
+
+    void oldNewsIsNotSaidAsIfItWereSo()
+    {
+        const RunStanding standing = standingOf(record(), stack(ContainerState::Running), now);
+        QVERIFY(!standing.isSafeToClose && !words(standing).contains(u"safe to close"_s));
+        QVERIFY2(words(standing).contains(u"seen at 22 Nov 2026 11:30 UTC"_s), qPrintable(words(standing)));
+        QCOMPARE(standing.role, StateRole::Unknown);
+    }
+
+    void guardIsToldWithItsTime()
+    {
+        RunRecord run = record();
+        run.journal->stoppedAt = now;
+        QVERIFY2(words(standingOf(run, stack(ContainerState::Exited))).contains(u"No guard is on the host"_s), qPrintable(words(standingOf(run, stack(ContainerState::Exited)))));
+        run.journal->leaseRenewedAt = now;
+        QVERIFY2(words(standingOf(run, stack(ContainerState::Exited))).contains(u"at about 22 Nov 2026 11:45 UTC"_s), qPrintable(words(standingOf(run, stack(ContainerState::Exited)))));
+    }
+
     void onlyALoadIsSafeToClose()
     {
         const RunStanding standing = standingOf(record(), stack(ContainerState::Running));
@@ -197,7 +265,8 @@ private Q_SLOTS:
             .host = u"a/b = [c]"_s,
             .places = {{u"a/b = [c]"_s, Place::Activity}},
             .splitters = {{u"a/b/split"_s, "half"}},
-            .sortings = {{u"a/b/dumps"_s, u"2 1"_s}}};
+            .sortings = {{u"a/b/dumps"_s, u"2 1"_s}},
+            .timelines = {{u"a/b = [c]"_s, {u"tale"_s, u"odd, name"_s}}, {u"other"_s, {}}}};
         writeWindowState(path, state);
         const WindowState found = readWindowState(path);
         QCOMPARE(found.geometry, state.geometry);
@@ -205,6 +274,7 @@ private Q_SLOTS:
         QCOMPARE(found.places, state.places);
         QCOMPARE(found.splitters, state.splitters);
         QCOMPARE(found.sortings, state.sortings);
+        QCOMPARE(found.timelines, state.timelines);
     }
 
     void nonsenseInTheFileIsPassedOver()

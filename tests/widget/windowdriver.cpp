@@ -1,6 +1,6 @@
 #include "windowdriver.h"
 
-#include "ui/dumps/dumpsmodel.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/window/hostview.h"
 
 #include <QDir>
@@ -15,10 +15,24 @@ namespace talekeeper
 {
 
 WindowDriver::WindowDriver(const HostProfile &profile, const QList<HostProfile> &others)
-    : m_window(std::make_unique<MainWindow>(
-        QList<HostProfile>{profile, {.name = u"This machine"_s, .dockerWords = {u"/nonexistent/docker"_s}}} + others,
-        m_prompts, WindowFiles{.history = historyPath(), .state = m_directory.filePath(u"window.ini"_s), .hosts = hostsPath()}))
+    : m_profiles(QList<HostProfile>{profile, {.name = u"This machine"_s, .dockerWords = {u"/nonexistent/docker"_s}}} + others)
 {
+    open();
+    m_window->resize(1360, 850); // as on a desk: the screen of the tests is small
+    m_window->show();
+}
+
+void WindowDriver::open()
+{
+    m_window = std::make_unique<MainWindow>(m_profiles, m_prompts,
+        WindowFiles{.history = historyPath(), .state = statePath(), .hosts = hostsPath()});
+}
+
+void WindowDriver::openAgain()
+{
+    m_window->close();
+    open();
+    m_window->chooseLastHost();
     m_window->show();
 }
 

@@ -78,7 +78,9 @@ public:
     RestoreFlow &flow();
     QString historyPath() const { return m_directory.filePath(QStringLiteral("history.sqlite")); } ///< its own audit log
     QString hostsPath() const { return m_directory.filePath(QStringLiteral("hosts.json")); } ///< its own list of saved hosts
+    QString statePath() const { return m_directory.filePath(QStringLiteral("window.ini")); } ///< how it was left
     void closeAndForget() { m_window.reset(); }
+    void openAgain(); ///< another window, as the program opens one: it is found as the one before was closed
 
     QWidget *page(const QString &objectName); ///< or another widget of the chosen host
     template <class Widget> Widget *on(const QString &pageName, const QString &objectName)
@@ -101,6 +103,9 @@ public:
     void pictureAsItIs(const QString &name); ///< without waiting for what is about to be laid out
 
 private:
+    void open();
+
+    QList<HostProfile> m_profiles;
     QTemporaryDir m_directory;
     AnsweringPrompts m_prompts;
     std::unique_ptr<MainWindow> m_window;

@@ -57,6 +57,12 @@ ActivityPage::ActivityPage(HostSession &session, Prompts &prompts, const QString
     });
 }
 
+void ActivityPage::showAudit(const QString &run)
+{
+    m_choice->setCurrentIndex(m_stack->indexOf(m_audit));
+    m_audit->search(run);
+}
+
 void ActivityPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);

@@ -26,6 +26,8 @@ public:
     /// \param historyPath of the store with the audit log; empty: the usual place
     ActivityPage(HostSession &session, Prompts &prompts, const QString &historyPath, QWidget *parent = nullptr);
 
+    void showAudit(const QString &run); ///< the audit log, with the entries of a run; empty: as it was searched last
+
 Q_SIGNALS:
     void runRequested(const QString &run); ///< the page Restore, with that run
 

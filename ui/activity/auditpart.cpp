@@ -44,10 +44,10 @@ Result<std::optional<AuditFound>> readLog(const QString &path, const AuditQuery 
     return log.find(query, job).transform([](const AuditFound &found) { return std::optional(found); });
 }
 
-Result<AuditVerdict> verifyLog(const QString &path)
+Result<AuditVerdict> verifyLog(const QString &path, const Job &job)
 {
     const auto store = HistoryStore::open(path);
-    return store ? AuditLog(*store).verify() : std::unexpected(store.error());
+    return store ? AuditLog(*store).verify(job) : std::unexpected(store.error());
 }
 
 } // namespace
@@ -154,6 +154,12 @@ void AuditPart::readAgain()
     read(true);
 }
 
+void AuditPart::search(const QString &words)
+{
+    if (!words.isEmpty())
+        m_filter->setText(words);
+}
+
 void AuditPart::read(bool always)
 {
     if (m_reading && !always)
@@ -230,9 +236,10 @@ void AuditPart::verify(bool asked)
         = m_found ? std::optional(Stamp{.total = m_found->total, .lastHash = m_found->lastHash}) : std::nullopt;
     m_verified = stamp;
     m_verdict.reset();
+    m_isStopped = false;
     m_verifying = m_session.runner().run(
-        {.title = tr("Verifying the audit log"), .isRoutine = !asked, .place = Place::Activity},
-        [path = m_historyPath](const Job &) { return verifyLog(path); }, this,
+        {.title = tr("Verifying the audit log"), .isRoutine = !asked, .host = m_session.profile().name, .place = Place::Activity},
+        [path = m_historyPath](const Job &job) { return verifyLog(path, job); }, this,
         [this](const Result<AuditVerdict> &result) { takeVerdict(result); });
     showTrust();
     Q_EMIT trustChanged();
@@ -244,6 +251,8 @@ void AuditPart::takeVerdict(const Result<AuditVerdict> &result)
     if (result) {
         m_verdict = *result;
         m_verifiedAt = QDateTime::currentDateTimeUtc();
+    } else if (result.error().kind == ErrorKind::Stopped) {
+        m_isStopped = true; // by the admin, who knows: no fault of the log
     } else {
         m_error = result.error();
         m_verified.reset();
@@ -260,6 +269,9 @@ void AuditPart::showTrust()
     m_verify->setEnabled(!m_verifying);
     if (m_error)
         return m_trust->setState(StateRole::Unknown, tr("Whether the log is whole is not known: it can't be read."));
+    if (m_isStopped)
+        return m_trust->setState(
+            StateRole::Unknown, tr("Whether the chain holds is not known: verifying it was stopped."));
     if (!m_verdict)
         return m_trust->setState(
             StateRole::Unknown, tr("Whether the chain holds is not known yet; it is being verified."));
@@ -345,7 +357,7 @@ void AuditPart::resizeEvent(QResizeEvent *event)
 
 void AuditPart::exportLog()
 {
-    saveAudit(this, m_prompts, m_session.runner(), m_historyPath,
+    saveAudit(this, m_prompts, m_session.runner(), {.host = m_session.profile().name, .historyPath = m_historyPath},
         [this](const Result<QString> &outcome) { Q_EMIT exported({.outcome = outcome}); });
 }
 

@@ -38,6 +38,7 @@ public:
     /// In a working thread. \param always also where the log has not grown since
     void read(bool always);
     void readAgain(); ///< and verifies it again, as the admin asked to
+    void search(const QString &words); ///< as if they were typed; none: as it is
 
 Q_SIGNALS:
     void trustChanged(); ///< the verdict or the error
@@ -89,6 +90,7 @@ private:
     std::optional<Stamp> m_verified; ///< the log that the verdict is about
     std::optional<AuditVerdict> m_verdict;
     QDateTime m_verifiedAt; ///< UTC
+    bool m_isStopped = false; ///< the admin has stopped the last verification
     std::optional<Error> m_error;
 };
 

@@ -141,7 +141,7 @@ void RunsPart::showRun()
     m_state->setState(stateRoleOf(run->state), running ? tr("under way") : runStateText(run->state));
     const QString html = running
         ? tr("This run is under way: %1. Its report stands here when it has ended.").arg(runText(*run)).toHtmlEscaped()
-        : toHtml(reportOf(*run), reportOriginOf(m_session));
+        : toHtml(reportOf(*run), reportOriginOf(m_session), reportsBehind(*run));
     if (html == m_shownHtml)
         return;
     const bool same = m_report->property("run").toString() == run->run;
@@ -159,7 +159,11 @@ void RunsPart::save(ReportFormat format)
     if (!run)
         return;
     saveReport(this, m_prompts, m_session.runner(),
-        {.report = reportOf(*run), .origin = reportOriginOf(m_session), .historyPath = m_historyPath, .format = format},
+        {.report = reportOf(*run),
+            .history = reportsBehind(*run),
+            .origin = reportOriginOf(m_session),
+            .historyPath = m_historyPath,
+            .format = format},
         [this](const Result<QString> &outcome) { Q_EMIT saved({.outcome = outcome}); });
 }
 

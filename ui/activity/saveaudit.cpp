@@ -29,7 +29,7 @@ bool isSameFile(const QString &one, const QString &other)
 
 } // namespace
 
-Result<QString> writeAudit(const QString &historyPath, const QString &path)
+Result<QString> writeAudit(const QString &historyPath, const QString &path, const Job &job)
 {
     const auto format = auditFormatOf(path);
     if (!format)
@@ -44,10 +44,12 @@ Result<QString> writeAudit(const QString &historyPath, const QString &path)
         return failure(ErrorKind::WrongUsage,
             SaveAuditText::tr("Nothing was written: %1 is the audit log itself. Choose another file.").arg(path));
     const AuditLog log(*store);
-    const auto entries = log.read();
-    const auto verdict = log.verify();
+    const auto entries = log.read(0, job);
+    const auto verdict = log.verify(job);
     if (!entries || !verdict)
         return std::unexpected(entries ? verdict.error() : entries.error());
+    if (job.stopRequested())
+        return failure(ErrorKind::Stopped, SaveAuditText::tr("The export was stopped. Nothing was written."));
     const QByteArray bytes
         = *format == AuditFormat::Csv ? toCsv(*entries) : QJsonDocument(toJson(*entries, *verdict)).toJson();
     return saveFile(path, [&bytes](QIODevice &file) { return file.write(bytes) == bytes.size(); }).transform([&] {
@@ -56,18 +58,20 @@ Result<QString> writeAudit(const QString &historyPath, const QString &path)
     });
 }
 
-void saveAudit(QWidget *parent, Prompts &prompts, JobRunner &runner, const QString &historyPath,
+void saveAudit(QWidget *parent, Prompts &prompts, JobRunner &runner, const AuditToSave &audit,
     std::function<void(Result<QString>)> then)
 {
     const QString suggestion
         = u"audit-log-%1.csv"_s.arg(QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd-HHmmss"_s));
     prompts.chooseFileToSave(parent, SaveAuditText::tr("Export the audit log as CSV or JSON"), suggestion,
-        [context = QPointer(parent), &runner, historyPath, then = std::move(then)](const std::optional<QString> &path) {
+        [context = QPointer(parent), &runner, audit, then = std::move(then)](const std::optional<QString> &path) {
             if (!context || !path || path->isEmpty())
                 return;
             runner.run(
-                {.title = SaveAuditText::tr("Exporting the audit log"), .place = Place::Activity},
-                [historyPath, path = *path](const Job &) { return writeAudit(historyPath, path); }, context.data(),
+                {.title = SaveAuditText::tr("Exporting the audit log"), .host = audit.host, .place = Place::Activity},
+                [historyPath = audit.historyPath, path = *path](
+                    const Job &job) { return writeAudit(historyPath, path, job); },
+                context.data(),
                 then);
         });
 }

@@ -77,6 +77,13 @@ QLineEdit:focus { border-color: @accent; }
 QComboBox { border: 1px solid @line; border-radius: 6px; padding: 5px 8px; background: @base; min-height: 18px; }
 QComboBox:focus { border-color: @accent; }
 QComboBox::drop-down { border: none; width: 24px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid @mark; background: @base; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:checked { border-color: @accent; background: @accent; image: url(:/talekeeper/icons/@tick); }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid @accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: @line; }
 QPlainTextEdit { border: 1px solid @line; border-radius: 6px; background: @alternate; padding: 4px; }
 QPlainTextEdit[readOnly="false"] { background: @base; }
 QPlainTextEdit:focus { border-color: @accent; }
@@ -102,15 +109,18 @@ QTableView:focus { border-color: @accent; }
 QTableView::item { border-bottom: 1px solid @line; padding: 0px 8px; }
 QTableView::item:selected { background: @selection; }
 QTableView::item:focus { border: 1px solid @accent; padding: 0px 7px; }
+QTableCornerButton::section { border: none; background: @base; }
 QHeaderView { background: @base; }
 QHeaderView::section { border: none; border-bottom: 1px solid @line; background: @base; color: @secondary; padding: 6px 11px; font-weight: 600; }
 )"_s;
     const auto put = [&sheet](QLatin1StringView name, const QColor &color) {
         sheet.replace(QRegularExpression(u"@%1\\b"_s.arg(name)), color.name());
     };
+    sheet.replace("@tick"_L1, onAccent == QColor(Qt::white) ? "tick-light.png"_L1 : "tick-dark.png"_L1);
     put("line"_L1, hairLineColor(palette));
     put("base"_L1, base);
     put("handle"_L1, mixedColor(text, base, 0.5)); // 3:1 on any surface, as a control needs
+    put("mark"_L1, mixedColor(text, base, 0.7)); // a thin ring is painted paler than it is
     put("text"_L1, text);
     put("window"_L1, palette.color(QPalette::Window));
     put("alternate"_L1, palette.color(QPalette::AlternateBase));

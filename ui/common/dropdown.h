@@ -16,4 +16,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 };
 
+/// Fills a box anew where its entries, texts and their data, have changed. What is chosen stays, or else is the first;
+/// nobody is told.
+void fillBox(QComboBox *box, const QList<std::pair<QString, QVariant>> &entries);
+
 } // namespace talekeeper

@@ -79,6 +79,10 @@ GlyphGeometry glyphGeometry(Glyph glyph, const QRectF &box)
         geometry.dashed = true;
         geometry.line.addRoundedRect(QRectF(at(-0.36, -0.36), at(0.36, 0.36)), side * 0.1, side * 0.1);
         break;
+    case Glyph::Exclamation:
+        geometry.filled.addRect(QRectF(at(-0.07, -0.36), at(0.07, 0.12)));
+        geometry.filled.addRect(QRectF(at(-0.07, 0.22), at(0.07, 0.36)));
+        break;
     }
     return geometry;
 }

@@ -9,7 +9,7 @@ namespace talekeeper
 {
 
 /// The marks that stand beside words.
-enum class Glyph { Disc, Tick, Triangle, Cross, Ring, Point, HalfDisc, DashedBox };
+enum class Glyph { Disc, Tick, Triangle, Cross, Ring, Point, HalfDisc, DashedBox, Exclamation };
 
 /// A state's mark in a list, and that of a step.
 Glyph glyphOf(StateRole role);

@@ -42,6 +42,12 @@ void RunningJob::setStatus(std::optional<int> percent, const QString &words)
     Q_EMIT statusSet(); // the runner hears of progress before whoever makes a status of it
 }
 
+void RunningJob::setStopOffer(const StopOffer &offer)
+{
+    if (std::exchange(m_stopOffer, offer) != offer)
+        Q_EMIT statusSet();
+}
+
 void RunningJob::stop()
 {
     if (m_stop.request_stop())

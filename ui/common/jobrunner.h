@@ -27,6 +27,14 @@ struct JobDescription {
     Place place = Place::Overview; ///< where it can be watched
 };
 
+/// What becomes of a job that is stopped now, for the buttons that do it.
+struct StopOffer {
+    QString verb = {}; ///< translated: "Stop and take back"; empty: simply to stop
+    QString tip = {}; ///< translated: what comes of it, or why it can't be; may be empty
+    bool isPossible = true;
+    bool operator==(const StopOffer &) const = default;
+};
+
 /// A piece of work that runs now, seen from the window's thread. The runner owns it and deletes it some time after it
 /// ended; keep a QPointer.
 class RunningJob final : public QObject
@@ -42,6 +50,8 @@ public:
     QString status() const; ///< translated, in a word or two: "62 %", "taking back"; may be empty
     /// For whoever knows better than the progress tells. \param words empty: the percent itself
     void setStatus(std::optional<int> percent, const QString &words = {});
+    const StopOffer &stopOffer() const { return m_stopOffer; }
+    void setStopOffer(const StopOffer &offer); ///< as the work goes on, stopping it may come to mean another thing
     bool stopAsked() const { return m_stop.stop_requested(); }
     bool detachAsked() const { return m_detach.stop_requested(); }
     void stop();
@@ -66,6 +76,7 @@ private:
     Progress m_progress;
     std::optional<int> m_percent;
     QString m_status;
+    StopOffer m_stopOffer;
     std::stop_source m_stop;
     std::stop_source m_detach;
     std::shared_ptr<Mailbox> m_mailbox;

@@ -70,7 +70,7 @@ void MessageBanner::setMessage(StateRole role, const QString &headline, const QS
 
 void MessageBanner::setError(const Error &error, const QString &headline)
 {
-    setMessage(StateRole::Bad, headline, error.message, error.detail);
+    setMessage(error.kind == ErrorKind::Stopped ? StateRole::Unknown : StateRole::Bad, headline, error.message, error.detail);
 }
 
 void MessageBanner::showDetail(bool shown) { m_detailButton->setChecked(shown && !m_detail->toPlainText().isEmpty()); }

@@ -24,7 +24,7 @@ public:
 
     /// `headline` is what is; `text` what it means and what to do.
     void setMessage(StateRole role, const QString &headline, const QString &text, const QString &detail = {});
-    void setError(const Error &error, const QString &headline);
+    void setError(const Error &error, const QString &headline); ///< what the admin has stopped has not failed
     void showDetail(bool shown); ///< open or closed, until the reader opens or closes it
     void addButton(QPushButton *button);
     QString text() const;

@@ -2,6 +2,7 @@
 
 #include <QEvent>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QTableView>
 
 namespace talekeeper
@@ -60,6 +61,35 @@ private:
     QList<int> m_leastNeededFirst;
 };
 
+class RowOpener final : public QObject
+{
+public:
+    RowOpener(QTableView *table, std::function<void()> open)
+        : QObject(table)
+        , m_table(table)
+        , m_open(std::move(open))
+    {
+        table->installEventFilter(this);
+        connect(table, &QTableView::doubleClicked, this, [this] { m_open(); });
+    }
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() != QEvent::KeyPress || !m_table->currentIndex().isValid())
+            return false;
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (key->key() != Qt::Key_Return && key->key() != Qt::Key_Enter)
+            return false;
+        m_open();
+        return true;
+    }
+
+private:
+    QTableView *m_table;
+    std::function<void()> m_open;
+};
+
 } // namespace
 
 void prepareTable(QTableView *table, int stretchedColumn)
@@ -79,6 +109,8 @@ void prepareTable(QTableView *table, int stretchedColumn)
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     table->horizontalHeader()->setSectionResizeMode(stretchedColumn, QHeaderView::Stretch);
 }
+
+void onRowOpened(QTableView *table, std::function<void()> open) { new RowOpener(table, std::move(open)); }
 
 void hideColumnsWhenNarrow(QTableView *table, const QList<int> &leastNeededFirst)
 {

@@ -9,14 +9,14 @@ namespace
 {
 
 /// "Never" is only said where the host's own jobs were seen, and none of them prunes.
-Pruning pruningAt(const std::optional<QDateTime> &time, const HostSnapshot &snapshot)
+Pruning pruningAt(const std::optional<QDateTime> &time, bool isPinned, const HostSnapshot &snapshot)
 {
     if (!snapshot.status)
-        return {};
+        return {.kind = isPinned ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
     if (time)
         return {.kind = Pruning::Kind::At, .at = *time};
     const BackupSchedule &schedule = snapshot.status->schedule;
-    const bool isKnown = schedule.retentionDays || !schedule.cron.isEmpty();
+    const bool isKnown = isPinned || schedule.retentionDays || !schedule.cron.isEmpty();
     return {.kind = isKnown ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
 }
 
@@ -28,7 +28,7 @@ void addPruning(QList<DumpRow> &rows, const HostSnapshot &snapshot)
     const auto times = snapshot.status ? expectedPruneTimes(dumps, snapshot.status->schedule, snapshot.hostTime())
                                        : QList<std::optional<QDateTime>>(dumps.size());
     for (qsizetype index = 0; index < rows.size(); ++index)
-        rows[index].pruning = pruningAt(times.at(index), snapshot);
+        rows[index].pruning = pruningAt(times.at(index), rows.at(index).dump.pinned, snapshot);
 }
 
 QList<DumpRow> missedRows(const HostSnapshot &snapshot)
@@ -54,20 +54,27 @@ QDateTime nowOf(const HostSession &session)
 
 } // namespace
 
+void setReading(DumpRow &row, const HostSession &session)
+{
+    const Dump &dump = row.dump;
+    if (const DumpInspection *inspection = session.inspection(dump.fileName))
+        row.dump.state = inspection->state;
+    row.checkedPercent.reset();
+    if (const RunningJob *job = session.verification(dump.fileName))
+        row.checkedPercent = dump.sizeBytes > 0
+            ? int(qBound(qint64(0), job->progress().done * 100 / dump.sizeBytes, qint64(100)))
+            : 0;
+}
+
 QList<DumpRow> dumpRows(const HostSession &session)
 {
     QList<DumpRow> rows;
-    if (!session.snapshot() || !session.snapshot()->catalogue)
+    if (!session.snapshot() || !session.listedDumps())
         return rows;
-    for (const Dump &dump : session.snapshot()->catalogue->dumps) {
+    for (const Dump &dump : session.listedDumps()->dumps) {
         DumpRow row;
         row.dump = dump;
-        if (const DumpInspection *inspection = session.inspection(dump.fileName))
-            row.dump.state = inspection->state;
-        if (const RunningJob *job = session.verification(dump.fileName))
-            row.checkedPercent = dump.sizeBytes > 0
-                ? int(qBound(qint64(0), job->progress().done * 100 / dump.sizeBytes, qint64(100)))
-                : 0;
+        setReading(row, session);
         rows << row;
     }
     addPruning(rows, *session.snapshot());

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 
@@ -110,29 +110,48 @@ DumpsModel::DumpsModel(QObject *parent, Columns columns)
 {
 }
 
+DumpsModel::Entry DumpsModel::entryOf(const DumpRow &row) const
+{
+    Entry entry{.row = row, .id = row.id(), .texts = {}, .steps = stepsOf(row), .words = row.dump.fileName};
+    for (int column = 0; column < columnCount(); ++column) {
+        entry.texts[size_t(column)] = text(row, column);
+        entry.words += u'\n' + entry.texts[size_t(column)];
+    }
+    entry.words = entry.words.toLower();
+    return entry;
+}
+
+std::array<qint64, 2> DumpsModel::stepsOf(const DumpRow &row) const
+{
+    const auto stepTo = [](const QDateTime &from, const QDateTime &to) {
+        const qint64 seconds = from.isValid() ? from.secsTo(to) : -1;
+        return seconds > 0 ? ageStep(seconds) : -1;
+    };
+    return {row.dump.takenAt.isValid() ? stepTo(row.dump.takenAt, m_now) : -1,
+        row.pruning.at.isValid() ? stepTo(m_now, row.pruning.at) : -1};
+}
+
 void DumpsModel::setDumps(const QList<DumpRow> &rows, const QDateTime &now)
 {
     removeMissing(rows);
     QHash<QString, qsizetype> known;
     for (qsizetype at = 0; at < m_rows.size(); ++at)
-        known.insert(m_rows.at(at).id(), at);
-    // Ages are shown as words, which most of the time are still the same: a view lays out anew what is said to change.
-    const auto ages = [this](const DumpRow &row) { return std::pair(text(row, Age), text(row, Pruned)); };
-    const QDateTime before = std::exchange(m_now, now);
-    QList<DumpRow> fresh;
+        known.insert(m_rows.at(at).id, at);
+    m_now = now;
+    QList<Entry> fresh;
     QList<int> changed;
     for (const DumpRow &row : rows) {
         const auto found = known.constFind(row.id());
         if (found == known.cend()) {
-            fresh << row;
+            fresh << entryOf(row);
             continue;
         }
-        const auto agesNow = ages(row);
-        m_now = before;
-        if (!(m_rows.at(*found) == row) || ages(m_rows.at(*found)) != agesNow)
-            changed << int(*found);
-        m_now = now;
-        m_rows[*found] = row;
+        // Ages are shown as words, which most of the time are still the same: a view lays out anew what is said to change.
+        Entry &entry = m_rows[*found];
+        if (entry.row == row && entry.steps == stepsOf(row))
+            continue;
+        entry = entryOf(row);
+        changed << int(*found);
     }
     if (!fresh.isEmpty()) {
         beginInsertRows({}, int(m_rows.size()), int(m_rows.size() + fresh.size()) - 1);
@@ -142,6 +161,15 @@ void DumpsModel::setDumps(const QList<DumpRow> &rows, const QDateTime &now)
     announce(changed);
 }
 
+void DumpsModel::setDump(const DumpRow &row)
+{
+    const int at = indexOf(row.id());
+    if (at < 0 || m_rows.at(at).row == row)
+        return;
+    m_rows[at] = entryOf(row);
+    announce({at});
+}
+
 /// What is gone goes, what is new comes: whoever points at a row keeps pointing at the same dump.
 void DumpsModel::removeMissing(const QList<DumpRow> &rows)
 {
@@ -149,10 +177,10 @@ void DumpsModel::removeMissing(const QList<DumpRow> &rows)
     for (const DumpRow &row : rows)
         wanted << row.id();
     for (int last = int(m_rows.size()) - 1; last >= 0; --last) {
-        if (wanted.contains(m_rows.at(last).id()))
+        if (wanted.contains(m_rows.at(last).id))
             continue;
         int first = last;
-        while (first > 0 && !wanted.contains(m_rows.at(first - 1).id()))
+        while (first > 0 && !wanted.contains(m_rows.at(first - 1).id))
             --first;
         beginRemoveRows({}, first, last);
         m_rows.remove(first, last - first + 1);
@@ -175,11 +203,21 @@ void DumpsModel::announce(QList<int> changed)
 
 const DumpRow *DumpsModel::row(const QString &id) const
 {
-    const auto found = std::ranges::find(m_rows, id, &DumpRow::id);
-    return found == m_rows.end() ? nullptr : &*found;
+    const int at = indexOf(id);
+    return at < 0 ? nullptr : &m_rows.at(at).row;
 }
 
-int DumpsModel::dumpCount() const { return int(std::ranges::count_if(m_rows, &DumpRow::isDump)); }
+int DumpsModel::indexOf(const QString &id) const
+{
+    const auto found = std::ranges::find(m_rows, id, &Entry::id);
+    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
+}
+
+int DumpsModel::dumpCount() const
+{
+    return int(std::ranges::count_if(m_rows, [](const Entry &entry) { return entry.row.isDump(); }));
+}
+
 int DumpsModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(m_rows.size()); }
 
 int DumpsModel::columnCount(const QModelIndex &parent) const
@@ -241,24 +279,22 @@ QString DumpsModel::toolTip(const DumpRow &row, int column) const
     case Pruning::Kind::Unknown:
         return tr("No job that prunes was found on the host; another service may do it.");
     case Pruning::Kind::Never:
-        return tr("Nothing on the host deletes this dump.");
+        return row.dump.pinned ? tr("It is pinned: it stays when the host prunes it.") : tr("Nothing on the host deletes this dump.");
     case Pruning::Kind::At:
         return tr("From %1 UTC on the host's next pruning deletes it.").arg(formatTime(row.pruning.at));
     }
     Q_UNREACHABLE_RETURN({});
 }
 
-QVariant DumpsModel::sortValue(const DumpRow &row, int column) const
+qint64 DumpsModel::sortNumber(const DumpRow &row, int column)
 {
     const Dump &dump = row.dump;
     const QDateTime &time = dump.takenAt.isValid() ? dump.takenAt : dump.modifiedAt;
     switch (column) {
     case Taken:
-        return time;
+        return time.toMSecsSinceEpoch();
     case Age:
-        return -time.toSecsSinceEpoch();
-    case Database:
-        return dump.database;
+        return -time.toMSecsSinceEpoch();
     case Size:
         return row.isDump() ? dump.sizeBytes : -1;
     case State:
@@ -268,7 +304,25 @@ QVariant DumpsModel::sortValue(const DumpRow &row, int column) const
             : row.pruning.kind == Pruning::Kind::Never && row.isDump() ? std::numeric_limits<qint64>::max() - 1
                                                                        : std::numeric_limits<qint64>::max();
     default:
-        return {};
+        return 0;
+    }
+}
+
+bool DumpsModel::isLess(int one, int other, int column) const
+{
+    const DumpRow &left = at(one), &right = at(other);
+    return column == Database ? left.dump.database < right.dump.database : sortNumber(left, column) < sortNumber(right, column);
+}
+
+QVariant DumpsModel::sortValue(const DumpRow &row, int column) const
+{
+    switch (column) {
+    case Taken:
+        return row.dump.takenAt.isValid() ? row.dump.takenAt : row.dump.modifiedAt;
+    case Database:
+        return row.dump.database;
+    default:
+        return sortNumber(row, column);
     }
 }
 
@@ -276,10 +330,11 @@ QVariant DumpsModel::data(const QModelIndex &index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const DumpRow &row = m_rows.at(index.row());
+    const Entry &entry = m_rows.at(index.row());
+    const DumpRow &row = entry.row;
     switch (role) {
     case Qt::DisplayRole:
-        return text(row, index.column());
+        return entry.texts[size_t(index.column())];
     case Qt::TextAlignmentRole:
         return QVariant::fromValue(alignmentOf(index.column()));
     case Qt::ToolTipRole:
@@ -289,7 +344,7 @@ QVariant DumpsModel::data(const QModelIndex &index, int role) const
     case FileNameRole:
         return row.dump.fileName;
     case IdRole:
-        return row.id();
+        return entry.id;
     case QuietRole:
         return !row.isDump();
     case StateRoleRole:
@@ -323,45 +378,6 @@ QVariant DumpsModel::headerData(int section, Qt::Orientation orientation, int ro
     default:
         return {};
     }
-}
-
-DumpsProxy::DumpsProxy(QObject *parent)
-    : QSortFilterProxyModel(parent)
-{
-    setSortRole(DumpsModel::SortRole);
-    sort(DumpsModel::Taken, Qt::DescendingOrder);
-}
-
-void DumpsProxy::setFilterWords(const QString &text)
-{
-    m_words = text.split(u' ', Qt::SkipEmptyParts);
-    invalidateRowsFilter();
-}
-
-QModelIndex DumpsProxy::indexOf(const QString &id) const
-{
-    for (int row = 0; row < rowCount(); ++row)
-        if (const QModelIndex found = index(row, 0); found.data(DumpsModel::IdRole).toString() == id)
-            return found;
-    return {};
-}
-
-int DumpsProxy::dumpCount() const
-{
-    int count = 0;
-    for (int row = 0; row < rowCount(); ++row)
-        count += index(row, 0).data(DumpsModel::QuietRole).toBool() ? 0 : 1;
-    return count;
-}
-
-bool DumpsProxy::filterAcceptsRow(int row, const QModelIndex &parent) const
-{
-    if (m_words.isEmpty())
-        return true; // without putting every row into words
-    QString all = sourceModel()->index(row, 0, parent).data(DumpsModel::FileNameRole).toString();
-    for (int column = 0; column < sourceModel()->columnCount(parent); ++column)
-        all += u'\n' + sourceModel()->index(row, column, parent).data(Qt::DisplayRole).toString();
-    return std::ranges::all_of(m_words, [&](const QString &word) { return all.contains(word, Qt::CaseInsensitive); });
 }
 
 } // namespace talekeeper

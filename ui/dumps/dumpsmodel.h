@@ -4,7 +4,8 @@
 #include "ui/common/staterole.h"
 
 #include <QAbstractTableModel>
-#include <QSortFilterProxyModel>
+
+#include <array>
 
 namespace talekeeper
 {
@@ -52,8 +53,14 @@ public:
 
     /// `now` is the host's clock, UTC: ages are counted from it.
     void setDumps(const QList<DumpRow> &rows, const QDateTime &now);
+    void setDump(const DumpRow &row); ///< of one that is there already; nothing else changes
     const DumpRow *row(const QString &id) const; ///< null if there is none
     int dumpCount() const; ///< rows that are dumps
+    int indexOf(const QString &id) const; ///< -1 if there is none
+    const DumpRow &at(int row) const { return m_rows.at(row).row; }
+    /// What a filter looks in: the texts of all cells and the file's name, in lower case.
+    const QString &words(int row) const { return m_rows.at(row).words; }
+    bool isLess(int one, int other, int column) const; ///< by the raw values
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -61,6 +68,17 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    /// Putting thousands of rows into words takes its time, so it is done once for each.
+    struct Entry {
+        DumpRow row;
+        QString id;
+        std::array<QString, ColumnCount> texts;
+        std::array<qint64, 2> steps; ///< of its age, and of the time until it is pruned
+        QString words;
+    };
+    Entry entryOf(const DumpRow &row) const;
+    std::array<qint64, 2> stepsOf(const DumpRow &row) const;
+    static qint64 sortNumber(const DumpRow &row, int column);
     QVariant sortValue(const DumpRow &row, int column) const;
     void removeMissing(const QList<DumpRow> &rows);
     void announce(QList<int> changed);
@@ -69,28 +87,8 @@ private:
     QString toolTip(const DumpRow &row, int column) const;
 
     Columns m_columns;
-    QList<DumpRow> m_rows;
+    QList<Entry> m_rows;
     QDateTime m_now;
-};
-
-/// Sorts by the raw values and filters by any words: each must occur in a cell or in the file's name.
-class DumpsProxy final : public QSortFilterProxyModel
-{
-    Q_OBJECT
-    Q_DISABLE_COPY_MOVE(DumpsProxy)
-
-public:
-    explicit DumpsProxy(QObject *parent = nullptr);
-
-    void setFilterWords(const QString &text);
-    QModelIndex indexOf(const QString &id) const; ///< invalid if it is not shown
-    int dumpCount() const; ///< rows shown that are dumps
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
-
-private:
-    QStringList m_words;
 };
 
 StateRole stateRoleOf(DumpState state);

@@ -6,6 +6,8 @@
 #include "ui/common/tables.h"
 #include "ui/dumps/dumpdelegate.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsmessage.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/dumps/elidedlabel.h"
 #include "ui/dumps/inspectionpane.h"
 
@@ -15,7 +17,6 @@
 #include <QPushButton>
 #include <QScopedValueRollback>
 #include <QScrollBar>
-#include <QSet>
 #include <QTableView>
 
 #include <algorithm>
@@ -30,15 +31,18 @@ DumpsPage::DumpsPage(HostSession &session, Prompts &prompts, const QString &hist
     , m_session(session)
     , m_queue(session)
     , m_pushes(session, prompts, historyPath)
+    , m_takes(session, prompts, historyPath)
     , m_model(new DumpsModel(this, DumpsModel::Columns::All))
     , m_proxy(new DumpsProxy(this))
     , m_filter(named(new QLineEdit, u"dumpFilter"_s, tr("Filter the dumps")))
     , m_verifyAll(named(new QPushButton, u"verifyAll"_s, tr("Verify all dumps that are not verified yet")))
     , m_push(named(new QPushButton, u"push"_s, tr("Push a dump of this machine to the host")))
+    , m_take(named(new QPushButton, u"take"_s, tr("Take a dump on the host now")))
     , m_refresh(named(new QPushButton(tr("Re&fresh")), u"refresh"_s, tr("Look at the host again")))
     , m_verifyAllText(named(new ElidedLabel, u"verifyAllText"_s))
     , m_message(named(new MessageBanner, u"dumpsMessage"_s))
     , m_pushMessage(named(new MessageBanner, u"pushMessage"_s))
+    , m_takeMessage(named(new MessageBanner, u"takeMessage"_s))
     , m_table(named(new QTableView, u"dumps"_s, tr("Dumps")))
     , m_shown(named(new ToneLabel, u"dumpsShown"_s))
     , m_clearFilter(named(new QPushButton(tr("C&lear")), u"clearFilter"_s, tr("Show all dumps again")))
@@ -61,6 +65,7 @@ void DumpsPage::build()
     layout->setSpacing(Spacing::group);
     layout->addLayout(buildTop());
     layout->addWidget(m_message);
+    layout->addWidget(m_takeMessage);
     layout->addWidget(m_pushMessage);
     layout->addLayout(middle, 1);
 }
@@ -72,6 +77,7 @@ QLayout *DumpsPage::buildTop()
     m_filter->setMaximumWidth(m_filter->fontMetrics().averageCharWidth() * 44);
     m_verifyAll->setAutoDefault(false);
     m_push->setAutoDefault(false);
+    m_take->setAutoDefault(false);
     m_refresh->setAutoDefault(false);
     m_verifyAllText->setFont(textFont(TextSize::Small));
     auto *row = new QHBoxLayout;
@@ -79,6 +85,7 @@ QLayout *DumpsPage::buildTop()
     row->addWidget(m_filter, 1);
     row->addWidget(m_verifyAllText, 1); // takes its room also without a word, so that nothing jumps
     row->addWidget(m_verifyAll);
+    row->addWidget(m_take);
     row->addWidget(m_push);
     row->addWidget(m_refresh);
     return row;
@@ -124,20 +131,24 @@ void DumpsPage::connectActions()
     connect(m_refresh, &QPushButton::clicked, &m_session, &HostSession::refresh);
     connect(m_push, &QPushButton::clicked, this, &DumpsPage::togglePush);
     connect(&m_pushes, &DumpPushes::changed, this, &DumpsPage::showPush);
+    connect(m_take, &QPushButton::clicked, this, &DumpsPage::toggleTake);
+    connect(&m_takes, &DumpTakes::changed, this, &DumpsPage::showTake);
     connect(m_verifyAll, &QPushButton::clicked, this, &DumpsPage::toggleVerifyAll);
     connect(&m_queue, &VerifyQueue::changed, this, &DumpsPage::showVerifyAll);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DumpsPage::chooseRow);
+    onRowOpened(m_table, [this] { m_pane->restore(); });
     connect(m_pane, &InspectionPane::restoreRequested, this, &DumpsPage::restoreRequested);
     connect(&m_session, &HostSession::changed, this, &DumpsPage::update);
-    connect(&m_session, &HostSession::inspectionChanged, this, &DumpsPage::updateTable);
+    connect(&m_session, &HostSession::inspectionChanged, this, &DumpsPage::updateDump);
 }
 
 void DumpsPage::update()
 {
     m_refresh->setEnabled(!m_session.isBusy());
     updateTable();
-    showMessage();
+    showDumpsMessage(*m_message, m_session);
     showPush();
+    showTake();
     if (m_pane->rowId().isEmpty() && m_proxy->rowCount() > 0)
         m_table->selectRow(0);
 }
@@ -153,6 +164,25 @@ void DumpsPage::updateTable()
     // A dump that is gone is still worth a word; a day that has got its dump is not.
     if (chosen.contains(u'/') && !m_model->row(chosen))
         m_pane->showRow({});
+    fitColumns();
+    showCounts();
+    showVerifyAll();
+}
+
+/// Of thousands only the one that is being read, or was: it tells ten times a second how far it is.
+void DumpsPage::updateDump(const QString &fileName)
+{
+    const DumpRow *known = m_model->row(fileName);
+    if (!known)
+        return;
+    DumpRow row = *known;
+    setReading(row, m_session);
+    const QString chosen = m_pane->rowId();
+    {
+        const QScopedValueRollback filling(m_isFilling, true);
+        m_model->setDump(row);
+        keepChoice(chosen);
+    }
     fitColumns();
     showCounts();
     showVerifyAll();
@@ -202,14 +232,14 @@ void DumpsPage::chooseDump(const QString &fileName)
 
 bool DumpsPage::isOfOneDatabase() const
 {
-    QSet<QString> names;
-    for (int row = 0; row < m_model->rowCount(); ++row)
-        names << m_model->index(row, DumpsModel::Database).data().toString();
-    return names.size() < 2;
+    for (int row = 1; row < m_model->rowCount(); ++row)
+        if (m_model->at(row).dump.database != m_model->at(0).dump.database)
+            return false;
+    return true;
 }
 
 /// What says least gives way first where not all fit: the age follows from the time, and a single database is named by
-/// the dump that is chosen. Where there are more, when a dump will be pruned steps back instead.
+/// the dump that is chosen; how large a dump is and when it will be pruned stands nowhere else.
 void DumpsPage::fitColumns()
 {
     if (!isVisible())
@@ -217,7 +247,6 @@ void DumpsPage::fitColumns()
     QHeaderView *header = m_table->horizontalHeader();
     for (int column = int(m_headingWidths.size()); column < DumpsModel::ColumnCount; ++column)
         m_headingWidths << header->sectionSizeHint(column); // while none is hidden: those that are have no hint
-    header->setMinimumSectionSize(m_headingWidths.at(DumpsModel::Database)); // the one that stretches
     int needed = 0;
     const auto widthOf = [&](int column) {
         const int cells = static_cast<const QAbstractItemView *>(m_table)->sizeHintForColumn(column);
@@ -232,7 +261,7 @@ void DumpsPage::fitColumns()
         = m_table->width() - 2 * m_table->frameWidth() - m_table->verticalScrollBar()->sizeHint().width();
     bool anyChanged = false;
     QList<int> leastNeededFirst{DumpsModel::Age, DumpsModel::Size, DumpsModel::Pruned};
-    leastNeededFirst.insert(isOfOneDatabase() ? 2 : 3, DumpsModel::Database);
+    leastNeededFirst.insert(isOfOneDatabase() ? 1 : 3, DumpsModel::Database);
     for (const int column : std::as_const(leastNeededFirst)) {
         const bool hides = needed > room;
         anyChanged = anyChanged || hides != m_table->isColumnHidden(column);
@@ -259,9 +288,9 @@ void DumpsPage::showEvent(QShowEvent *event)
 QStringList DumpsPage::unverified() const
 {
     QStringList names;
-    for (const DumpRow &row : dumpRows(m_session))
-        if (row.dump.state == DumpState::Unverified)
-            names << row.dump.fileName;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (const DumpRow &shown = m_model->at(row); shown.isDump() && shown.dump.state == DumpState::Unverified)
+            names << shown.dump.fileName;
     return names;
 }
 
@@ -275,10 +304,12 @@ void DumpsPage::toggleVerifyAll()
 
 void DumpsPage::showVerifyAll()
 {
-    const bool anyLeft = !unverified().isEmpty();
+    const bool anyLeft = m_session.canListDumps() && !unverified().isEmpty();
     m_verifyAll->setText(m_queue.isRunning() ? tr("&Stop verifying") : tr("Verify &all"));
     m_verifyAll->setEnabled(m_queue.isRunning() || anyLeft);
-    m_verifyAll->setToolTip(m_queue.isRunning() || anyLeft ? QString() : tr("Every dump was read already, or can't be."));
+    m_verifyAll->setToolTip(m_queue.isRunning() || anyLeft ? QString()
+            : m_session.canListDumps()                     ? tr("Every dump was read already, or can't be.")
+                                                           : whyDumpsCantBeUsed(m_session));
     m_verifyAllText->setName(m_queue.text());
 }
 
@@ -294,24 +325,24 @@ void DumpsPage::showPush()
 {
     const RunningJob *job = m_pushes.job();
     m_push->setText(job ? tr("Stop p&ushing") : tr("P&ush a dump…"));
-    m_push->setEnabled(job ? !job->stopAsked() : m_session.snapshot() && m_session.snapshot()->catalogue);
+    m_push->setEnabled(job ? !job->stopAsked() : m_session.canListDumps());
     m_pushes.showIn(*m_pushMessage);
 }
 
-void DumpsPage::showMessage()
+void DumpsPage::toggleTake()
 {
-    m_message->hide();
-    if (!m_session.snapshot())
-        return;
-    const auto &catalogue = m_session.snapshot()->catalogue;
-    const Stack &stack = m_session.snapshot()->host.stack;
-    if (!catalogue)
-        m_message->setError(catalogue.error(), tr("The dumps can't be listed."));
-    else if (catalogue->dumps.isEmpty())
-        m_message->setMessage(StateRole::Bad, tr("There is no dump on this host."),
-            tr("The backup directory %1 in %2 is empty: nothing dumps the databases, or the job that does has failed. "
-               "If this host were lost now, everything would be. Set up a daily dump, then refresh.")
-                .arg(stack.backupDirectory, stack.database.name));
+    if (RunningJob *job = m_takes.job())
+        job->stop();
+    else
+        m_takes.ask(this);
+}
+
+void DumpsPage::showTake()
+{
+    const RunningJob *job = m_takes.job();
+    m_take->setText(job ? tr("Stop du&mp") : tr("Du&mp now…"));
+    m_take->setEnabled(job ? !job->stopAsked() : m_takes.canTake());
+    m_takes.showIn(*m_takeMessage);
 }
 
 void DumpsPage::showCounts()
@@ -322,8 +353,8 @@ void DumpsPage::showCounts()
     m_shown->setText(m_proxy->rowCount() == 0 ? tr("None of %1 dumps has all these words.").arg(formatCount(all))
                                               : tr("%1 of %2 shown").arg(formatCount(shown), formatCount(all)));
     m_clearFilter->setVisible(m_model->rowCount() > 0 && m_proxy->rowCount() == 0);
-    if (!m_session.snapshot() || !m_session.snapshot()->catalogue)
-        return m_footer->clear();
+    if (!m_session.canListDumps())
+        return m_footer->clear(); // the banner tells from when the rows are
     m_footer->setText(tr("Dumps: %1 · free on the backup volume: %2")
                           .arg(formatCount(all), formatSize(m_session.snapshot()->catalogue->freeBytes)));
 }

@@ -2,6 +2,7 @@
 
 #include "ui/common/prompts.h"
 #include "ui/dumps/dumppushes.h"
+#include "ui/dumps/dumptakes.h"
 #include "ui/dumps/verifyqueue.h"
 
 #include <QWidget>
@@ -34,6 +35,8 @@ public:
 
     /// Brings a dump into view and chooses it; nothing where there is none.
     void chooseDump(const QString &fileName);
+    /// Asks for which databases a dump is to be taken now; nothing where one is being taken already.
+    void askToTake() { m_takes.ask(this); }
 
 Q_SIGNALS:
     void restoreRequested(const QString &fileName);
@@ -49,6 +52,7 @@ private:
     void connectActions();
     void update();
     void updateTable();
+    void updateDump(const QString &fileName);
     void filter(const QString &text);
     void chooseRow(const QModelIndex &current);
     void keepChoice(const QString &id);
@@ -56,24 +60,28 @@ private:
     bool isOfOneDatabase() const;
     void toggleVerifyAll();
     void showVerifyAll();
-    void showMessage();
     void togglePush();
     void showPush();
+    void toggleTake();
+    void showTake();
     void showCounts();
     QStringList unverified() const;
 
     HostSession &m_session;
     VerifyQueue m_queue;
     DumpPushes m_pushes;
+    DumpTakes m_takes;
     DumpsModel *m_model;
     DumpsProxy *m_proxy;
     QLineEdit *m_filter;
     QPushButton *m_verifyAll;
     QPushButton *m_push;
+    QPushButton *m_take;
     QPushButton *m_refresh;
     ElidedLabel *m_verifyAllText;
     MessageBanner *m_message;
     MessageBanner *m_pushMessage;
+    MessageBanner *m_takeMessage;
     QTableView *m_table;
     QList<int> m_headingWidths; ///< of the columns
     ToneLabel *m_shown;

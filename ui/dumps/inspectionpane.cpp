@@ -3,8 +3,10 @@
 #include "core/foundation/format.h"
 #include "core/restore/facts.h"
 #include "ui/common/appearance.h"
+#include "ui/dumps/comparedialog.h"
 #include "ui/dumps/contentsview.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsmessage.h"
 #include "ui/dumps/elidedlabel.h"
 #include "ui/dumps/fetchline.h"
 
@@ -15,7 +17,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -41,6 +42,8 @@ QString needsText(const DumpInspection &inspection)
 
 QString reasonText(const DumpInspection &inspection)
 {
+    if (!inspection.isGood() && inspection.isLoadable(true))
+        return InspectionPane::tr("%1 The checks before a restore show it, and let you go on in spite of it.").arg(inspection.reason);
     if (!inspection.isGood())
         return inspection.reason;
     return InspectionPane::tr("Checksum, end of dump and every row counted: %1 rows in %2 tables, %3 of SQL.")
@@ -74,13 +77,15 @@ QPushButton *actionButton(const QString &text, const QString &objectName, const 
 InspectionPane::InspectionPane(HostSession &session, Prompts &prompts, const QString &historyPath, QWidget *parent)
     : Card({}, parent)
     , m_session(session)
-    , m_live(session)
+    , m_live(session, this)
     , m_fetches(session, prompts, historyPath)
+    , m_pins(session, historyPath)
     , m_name(named(new ElidedLabel, u"dumpName"_s))
     , m_state(named(new StateLabel, u"dumpState"_s))
     , m_reason(named(paragraph({}, ToneLabel::Tone::Secondary), u"dumpReason"_s))
     , m_progress(named(new QProgressBar, u"verifyProgress"_s, tr("How much of the dump is read")))
     , m_fetchLine(named(new FetchLine, u"fetchLine"_s))
+    , m_pinText(named(paragraph({}, ToneLabel::Tone::Secondary), u"pinText"_s))
     , m_facts(nullptr)
     , m_versions(factLabel(u"dumpVersions"_s))
     , m_checksum(factLabel(u"dumpChecksum"_s))
@@ -88,8 +93,11 @@ InspectionPane::InspectionPane(HostSession &session, Prompts &prompts, const QSt
     , m_contents(named(new ContentsView, u"contentsView"_s))
     , m_verify(actionButton(tr("&Verify"), u"verify"_s, tr("Verify this dump on the host")))
     , m_fetch(actionButton(tr("Fe&tch…"), u"fetch"_s, tr("Fetch this dump to this machine")))
+    , m_pin(actionButton(tr("&Pin"), u"pin"_s, tr("Keep this dump past the host's pruning")))
     , m_copyName(actionButton(tr("&Copy name"), u"copyName"_s, tr("Copy the name of this dump")))
+    , m_compare(actionButton(tr("C&ompare…"), u"compare"_s, tr("Compare this dump with another one or the live database")))
     , m_restore(named(new QPushButton(tr("&Restore this dump…")), u"restoreThisDump"_s, tr("Restore this dump")))
+    , m_comparison(new CompareDialog(session, m_live, this))
 {
     build();
     connectActions();
@@ -122,7 +130,7 @@ void InspectionPane::build()
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins({});
     column->setSpacing(Spacing::related);
-    for (QWidget *part : QList<QWidget *>{m_state, m_progress, m_reason, m_fetchLine, m_facts})
+    for (QWidget *part : QList<QWidget *>{m_state, m_progress, m_reason, m_pinText, m_fetchLine, m_facts})
         column->addWidget(part);
     column->addWidget(m_contents, 1);
     column->addStretch(0);
@@ -131,10 +139,16 @@ void InspectionPane::build()
     first->addStretch();
     for (QPushButton *button : {m_verify, m_fetch, m_copyName})
         first->addWidget(button);
+    auto *last = new QHBoxLayout;
+    last->setSpacing(Spacing::related);
+    last->addWidget(m_pin);
+    last->addStretch();
+    last->addWidget(m_compare);
+    last->addWidget(m_restore);
     body()->addWidget(m_name);
     body()->addWidget(scrolled(content), 1);
     body()->addLayout(first);
-    body()->addWidget(m_restore, 0, Qt::AlignRight);
+    body()->addLayout(last);
 }
 
 void InspectionPane::connectActions()
@@ -151,19 +165,28 @@ void InspectionPane::connectActions()
         else
             m_fetches.ask(this, rowId());
     });
+    connect(m_pin, &QPushButton::clicked, this, [this] { m_pins.change(rowId(), !m_row->dump.pinned); });
+    connect(&m_pins, &DumpPins::changed, this, &InspectionPane::update);
     connect(m_copyName, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(rowId()); });
+    connect(m_compare, &QPushButton::clicked, this, [this] { m_comparison->compare(rowId()); });
     connect(m_restore, &QPushButton::clicked, this, [this] { Q_EMIT restoreRequested(rowId()); });
     connect(&m_session, &HostSession::inspectionChanged, this, &InspectionPane::noteInspection);
     connect(&m_session, &HostSession::changed, this, &InspectionPane::updateAll);
+    connect(&m_session, &HostSession::refreshed, this, &InspectionPane::countLive);
     connect(&m_fetches, &DumpFetches::changed, this, &InspectionPane::update);
     connect(&m_live, &LiveContents::changed, this, &InspectionPane::updateAll);
 }
 
 void InspectionPane::showRow(const std::optional<DumpRow> &row)
 {
+    const bool isAnother = !row || row->id() != rowId();
     m_row = row;
     updateAll();
+    if (isAnother)
+        countLive();
 }
+
+void InspectionPane::restore() { m_restore->click(); }
 
 void InspectionPane::showEvent(QShowEvent *event)
 {
@@ -174,6 +197,8 @@ void InspectionPane::showEvent(QShowEvent *event)
 void InspectionPane::noteInspection(const QString &fileName)
 {
     update(fileName);
+    if (fileName == rowId() && !m_session.verification(fileName))
+        countLive();
     // It was there when the list was made: the list is old.
     const auto error = m_session.verificationError(fileName);
     if (fileName == rowId() && error && error->kind == ErrorKind::NotFound && !m_session.verification(fileName))
@@ -189,19 +214,20 @@ void InspectionPane::update(const QString &fileName)
 void InspectionPane::updateAll()
 {
     if (m_row && m_row->isDump()) {
-        const QList<DumpRow> rows = dumpRows(m_session);
-        if (const auto now = std::ranges::find(rows, m_row->id(), &DumpRow::id); now != rows.end()) {
-            m_row = *now;
-            m_lastSeen = m_session.snapshot()->takenAt;
+        const Catalogue *listed = m_session.listedDumps();
+        if (const Dump *dump = listed ? listed->find(m_row->id()) : nullptr) {
+            m_row->dump = *dump;
+            setReading(*m_row, m_session);
+            m_lastSeen = m_session.listedAt();
         }
     }
     showState();
     showButtons();
+    showPin();
     const bool isThere = m_row && m_row->isDump() && !isGone();
     const DumpInspection *inspection = isThere ? m_session.inspection(rowId()) : nullptr;
     showFacts(inspection);
     m_fetchLine->show(m_fetches, rowId());
-    countLive();
 }
 
 bool InspectionPane::isGone() const
@@ -302,18 +328,35 @@ void InspectionPane::showButtons()
     const bool checking = m_session.verification(rowId()) != nullptr;
     const RunningJob *fetching = m_fetches.job(rowId());
     const DumpInspection *inspection = m_session.inspection(rowId());
-    const bool bad = inspection && !inspection->isGood();
-    for (QPushButton *button : {m_verify, m_fetch, m_copyName, m_restore})
+    const bool canUse = !gone && m_session.canListDumps();
+    const QString whyNot = isDump ? whyDumpsCantBeUsed(m_session) : QString();
+    for (QPushButton *button : {m_verify, m_pin, m_fetch, m_copyName, m_compare, m_restore})
         button->setVisible(isDump);
     m_verify->setText(checking ? tr("&Stop") : inspection ? tr("&Verify again") : tr("&Verify"));
-    m_verify->setEnabled(!gone || checking);
+    m_verify->setEnabled(canUse || checking);
+    m_verify->setToolTip(whyNot);
     m_fetch->setText(fetching ? tr("Stop fe&tching") : tr("Fe&tch…"));
-    m_fetch->setEnabled(fetching ? !fetching->stopAsked() : !gone);
-    m_restore->setEnabled(!gone && !bad && !checking);
-    m_restore->setToolTip(bad ? tr("This dump can't be restored: %1").arg(inspection->reason) : QString());
+    m_fetch->setEnabled(fetching ? !fetching->stopAsked() : canUse);
+    m_fetch->setToolTip(whyNot);
+    m_compare->setEnabled(canUse);
+    m_compare->setToolTip(whyNot);
+    const bool bad = inspection && !inspection->isLoadable(true);
+    m_restore->setEnabled(canUse && !bad && !checking);
+    m_restore->setToolTip(bad ? tr("This dump can't be restored: %1").arg(inspection->reason) : whyNot);
 }
 
-/// Only for who looks at it: a production server is not asked for nobody.
+void InspectionPane::showPin()
+{
+    const bool isPinned = m_row && m_row->dump.pinned;
+    const QString outcome = m_pins.text(rowId());
+    m_pin->setText(isPinned ? tr("Un&pin") : tr("&Pin"));
+    m_pin->setAccessibleName(isPinned ? tr("No longer keep this dump past the host's pruning") : tr("Keep this dump past the host's pruning"));
+    m_pin->setEnabled(!isGone() && !m_pins.isChanging(rowId()));
+    m_pinText->setText(!outcome.isEmpty() ? outcome : isPinned ? tr("Pinned: it stays when the host prunes it.") : QString());
+    m_pinText->setVisible(m_row && m_row->isDump() && !m_pinText->text().isEmpty());
+}
+
+/// Only for who has just chosen it or looks again: a production server is not asked for nobody.
 void InspectionPane::countLive()
 {
     const DumpInspection *inspection = m_session.inspection(rowId());

@@ -3,6 +3,7 @@
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
 #include "ui/dumps/dumpfetches.h"
+#include "ui/dumps/dumppins.h"
 #include "ui/dumps/dumpsmodel.h"
 #include "ui/dumps/livecontents.h"
 
@@ -12,6 +13,7 @@ class QPushButton;
 namespace talekeeper
 {
 
+class CompareDialog;
 class ContentsView;
 class ElidedLabel;
 class FetchLine;
@@ -28,6 +30,7 @@ public:
     /// None: nothing is chosen. A dump stays shown, as gone, when it is no longer on the host.
     void showRow(const std::optional<DumpRow> &row);
     QString rowId() const { return m_row ? m_row->id() : QString(); }
+    void restore(); ///< as its button does, where that can be pressed
 
 Q_SIGNALS:
     void restoreRequested(const QString &fileName);
@@ -48,11 +51,13 @@ private:
     void showMissedDay();
     void showFacts(const DumpInspection *inspection);
     void showButtons();
+    void showPin();
     void countLive();
 
     HostSession &m_session;
     LiveContents m_live;
     DumpFetches m_fetches;
+    DumpPins m_pins;
     std::optional<DumpRow> m_row;
     QDateTime m_lastSeen; ///< when the host had the dump for the last time, UTC
     ElidedLabel *m_name;
@@ -60,6 +65,7 @@ private:
     ToneLabel *m_reason;
     QProgressBar *m_progress;
     FetchLine *m_fetchLine;
+    ToneLabel *m_pinText;
     QWidget *m_facts;
     QLabel *m_versions;
     QLabel *m_checksum;
@@ -67,8 +73,11 @@ private:
     ContentsView *m_contents;
     QPushButton *m_verify;
     QPushButton *m_fetch;
+    QPushButton *m_pin;
     QPushButton *m_copyName;
+    QPushButton *m_compare;
     QPushButton *m_restore;
+    CompareDialog *m_comparison;
 };
 
 } // namespace talekeeper

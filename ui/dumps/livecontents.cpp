@@ -2,12 +2,6 @@
 
 namespace talekeeper
 {
-namespace
-{
-
-constexpr qint64 freshSeconds = 60;
-
-} // namespace
 
 LiveContents::LiveContents(HostSession &session, QObject *parent)
     : QObject(parent)
@@ -26,7 +20,7 @@ void LiveContents::want(const QString &database)
     if (database.isEmpty() || !m_session.snapshot() || isCounting(database))
         return;
     const Answer *known = answer(database);
-    if (known && known->at.secsTo(QDateTime::currentDateTimeUtc()) < freshSeconds)
+    if (known && known->at.secsTo(QDateTime::currentDateTimeUtc()) < m_goodFor.count())
         return;
     // A dump may be of a database that was here once, or is another server's.
     const auto &status = m_session.snapshot()->status;
@@ -38,7 +32,6 @@ void LiveContents::want(const QString &database)
         return;
     }
     RunningJob *job = m_session.runner().run({.title = tr("Counting the rows of %1").arg(database),
-                                                 .isRoutine = true,
                                                  .host = m_session.profile().name,
                                                  .place = Place::Dumps},
         [host = m_session.snapshot()->host, database](const Job &running) {

@@ -6,7 +6,8 @@
 namespace talekeeper
 {
 
-/// How many rows the databases in service have now, asked of the host for who shows them. An answer is good for a minute.
+/// How many rows the databases in service have now. That reads production, so it is only asked of the host for an admin
+/// who wants to see it, stands among the jobs, and is good for a minute.
 class LiveContents final : public QObject
 {
     Q_OBJECT
@@ -21,6 +22,7 @@ public:
     explicit LiveContents(HostSession &session, QObject *parent = nullptr);
 
     void want(const QString &database); ///< asks, unless an answer is fresh or on its way
+    void setGoodFor(std::chrono::seconds duration) { m_goodFor = duration; } ///< how long an answer is fresh
     const Answer *answer(const QString &database) const; ///< null if nothing is known yet
     bool isCounting(const QString &database) const { return m_jobs.value(database) != nullptr; }
 
@@ -29,6 +31,7 @@ Q_SIGNALS:
 
 private:
     HostSession &m_session;
+    std::chrono::seconds m_goodFor = std::chrono::minutes(1);
     QHash<QString, Answer> m_answers;
     QHash<QString, QPointer<RunningJob>> m_jobs;
 };

@@ -41,28 +41,43 @@ HostSession::~HostSession()
 
 const DumpInspection *HostSession::inspection(const QString &fileName) const
 {
-    const auto remembered = [this, &fileName]() -> const DumpInspection * {
-        const auto known = m_snapshot->inspections.constFind(fileName);
-        return known == m_snapshot->inspections.cend() ? nullptr : &*known;
-    };
     const auto found = m_inspections.constFind(fileName);
-    if (found == m_inspections.cend())
-        return m_snapshot ? remembered() : nullptr;
-    if (m_snapshot && m_snapshot->catalogue) {
-        const Dump *dump = m_snapshot->catalogue->find(fileName);
-        if (!dump || (found->inspection.sizeBytes > 0 && dump->sizeBytes != found->inspection.sizeBytes))
-            return remembered();
-        // Another file may have the same name and size.
-        if (found->modifiedAt.isValid() && dump->modifiedAt != found->modifiedAt)
-            return remembered();
-    }
-    return &found->inspection;
+    const bool isRead = found != m_inspections.cend();
+    if (!m_snapshot || !m_snapshot->catalogue)
+        return isRead ? &found->inspection : nullptr;
+    const Dump *dump = listed(fileName);
+    if (!dump)
+        return nullptr;
+    const SeenDump *seen = m_remembered.value(fileName);
+    // Another file may have the same name and size.
+    const auto isOf = [dump](qint64 sizeBytes, const QDateTime &modifiedAt) {
+        return (sizeBytes == 0 || dump->sizeBytes == sizeBytes)
+            && (!modifiedAt.isValid() || dump->modifiedAt == modifiedAt);
+    };
+    if (isRead && isOf(found->inspection.sizeBytes, found->modifiedAt))
+        return &found->inspection;
+    return seen && isOf(seen->dump.sizeBytes, seen->dump.modifiedAt) ? &*seen->inspection : nullptr;
 }
 
 QDateTime HostSession::listedTime(const QString &fileName) const
 {
-    const Dump *dump = m_snapshot && m_snapshot->catalogue ? m_snapshot->catalogue->find(fileName) : nullptr;
+    const Dump *dump = listed(fileName);
     return dump ? dump->modifiedAt : QDateTime();
+}
+
+const Dump *HostSession::listed(const QString &fileName) const { return m_listedByName.value(fileName); }
+
+void HostSession::setSnapshot(const HostSnapshot &snapshot)
+{
+    m_snapshot = snapshot;
+    m_listedByName.clear();
+    m_remembered.clear();
+    if (m_snapshot->catalogue)
+        for (const Dump &dump : std::as_const(m_snapshot->catalogue->dumps))
+            m_listedByName.insert(dump.fileName, &dump);
+    for (const SeenDump &seen : std::as_const(m_snapshot->history.dumps))
+        if (seen.fate == DumpFate::There && seen.inspection)
+            m_remembered.insert(seen.dump.fileName, &seen);
 }
 
 RunningJob *HostSession::verification(const QString &fileName) const { return m_verifications.value(fileName); }
@@ -99,11 +114,12 @@ void HostSession::takeOver(const HostSession &other)
 {
     if (!other.m_snapshot)
         return;
-    m_snapshot = other.m_snapshot;
+    setSnapshot(*other.m_snapshot);
     m_snapshot->host.profile = m_profile;
     m_error = other.m_error;
     m_state = other.m_state;
     m_recreatedAt = other.m_recreatedAt;
+    m_listed = other.m_listed;
     m_inspections = other.m_inspections;
     m_verificationErrors = other.m_verificationErrors;
     Q_EMIT changed();
@@ -140,6 +156,7 @@ void HostSession::read(bool isRoutine)
         return;
     }
     m_clock.stop();
+    m_readsByItself = isRoutine;
     if (!m_snapshot && !isRoutine) // what could not be reached keeps saying so while it is tried again
         m_state = State::Connecting;
     const auto known = m_snapshot ? std::optional(m_snapshot->host) : std::nullopt;
@@ -164,8 +181,18 @@ void HostSession::forgetIfRecreated(const HostSnapshot &now)
         return;
     // Another container, so perhaps other volumes: what was read belongs to the one before.
     m_recreatedAt = now.takenAt;
+    m_listed.reset();
     m_inspections.clear();
     m_verificationErrors.clear();
+}
+
+/// A container that stopped still has its volume with the dumps; a directory that is not there has none.
+void HostSession::noteListed()
+{
+    if (m_snapshot->catalogue)
+        m_listed = {.catalogue = *m_snapshot->catalogue, .at = m_snapshot->takenAt};
+    else if (m_snapshot->catalogue.error().kind == ErrorKind::NotFound)
+        m_listed.reset();
 }
 
 void HostSession::setLinkLost(bool lost)
@@ -181,7 +208,8 @@ void HostSession::take(Result<HostSnapshot> result)
         m_steps.end(result ? std::nullopt : std::optional(result.error()));
     if (result) {
         forgetIfRecreated(*result);
-        m_snapshot = *std::move(result);
+        setSnapshot(*result);
+        noteListed();
         m_error.reset();
         m_state = State::Connected;
     } else {
@@ -189,6 +217,8 @@ void HostSession::take(Result<HostSnapshot> result)
         m_state = State::Failed;
     }
     Q_EMIT changed();
+    if (!m_readsByItself)
+        Q_EMIT refreshed();
     if (std::exchange(m_readAgain, false))
         refresh();
     else if (m_interval && !m_reading)

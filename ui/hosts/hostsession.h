@@ -28,11 +28,18 @@ public:
     State state() const { return m_state; }
     const ConnectionSteps &steps() const { return m_steps; } ///< of the way to it, where it is reached by SSH
     bool isWatched() const { return m_interval.has_value(); } ///< looked at by itself
+    const std::optional<std::chrono::milliseconds> &pace() const { return m_interval; } ///< the time between two such looks
     bool isBusy() const { return !m_reading.isNull(); }
     bool isLinkLost() const { return m_isLinkLost; } ///< as work on the host says, which waits for it
     JobRunner &runner() const { return m_runner; }
     const std::optional<HostSnapshot> &snapshot() const { return m_snapshot; }
     const std::optional<Error> &error() const { return m_error; }
+
+    /// The dumps as they were listed last: also while they can't be listed now, as long as nobody knows that they are
+    /// gone. Null if they never were.
+    const Catalogue *listedDumps() const { return m_listed ? &m_listed->catalogue : nullptr; }
+    QDateTime listedAt() const { return m_listed ? m_listed->at : QDateTime(); } ///< UTC, this machine's clock
+    bool canListDumps() const { return m_snapshot && m_snapshot->catalogue; } ///< as it was found last
 
     /// When the stack was found to be made anew under the window, UTC; none: it was not.
     const std::optional<QDateTime> &recreatedAt() const { return m_recreatedAt; }
@@ -56,6 +63,7 @@ public:
 
 Q_SIGNALS:
     void changed(); ///< state, snapshot or error
+    void refreshed(); ///< after changed(), where it was looked at because somebody wanted to
     void connecting(const QString &line); ///< what the connection says while it is made
     void inspectionChanged(const QString &fileName);
 
@@ -64,8 +72,11 @@ private:
     HostAccess makeAccess();
     void take(Result<HostSnapshot> result);
     QDateTime listedTime(const QString &fileName) const;
+    const Dump *listed(const QString &fileName) const; ///< in the snapshot's catalogue; null: it is not there
+    void setSnapshot(const HostSnapshot &snapshot);
     void insertInspection(const DumpInspection &inspection, const QDateTime &listed);
     void forgetIfRecreated(const HostSnapshot &now);
+    void noteListed();
 
     HostProfile m_profile;
     JobRunner &m_runner;
@@ -73,13 +84,22 @@ private:
     ConnectionSteps m_steps;
     State m_state = State::NotConnected;
     std::optional<HostSnapshot> m_snapshot;
+    // There are thousands of dumps, and each is asked for by its name.
+    QHash<QString, const Dump *> m_listedByName; ///< of the snapshot's catalogue
+    QHash<QString, const SeenDump *> m_remembered; ///< of its history: those that lie there and were read
     std::optional<Error> m_error;
     QPointer<RunningJob> m_reading;
+    bool m_readsByItself = false;
     bool m_readAgain = false;
     bool m_isLinkLost = false;
     QTimer m_clock; ///< to the next look by itself
     std::optional<std::chrono::milliseconds> m_interval;
     std::optional<QDateTime> m_recreatedAt;
+    struct Listed {
+        Catalogue catalogue;
+        QDateTime at;
+    };
+    std::optional<Listed> m_listed;
     struct Known {
         DumpInspection inspection;
         QDateTime modifiedAt; ///< of the file, as it was listed when it was read, UTC; invalid: it was not listed

@@ -90,8 +90,6 @@ Result<HostSnapshot> readSnapshot(
         .status
         = look->facts.transform([&](const HostFacts &found) { return statusOf(found, look->catalogue, remembered); }),
         .history = remembered.dumps,
-        .inspections = look->catalogue ? knownInspections(*look->catalogue, remembered.dumps)
-                                       : QHash<QString, DumpInspection>(),
         .historyError = remembered.error,
         .historiesSetAside = remembered.setAside,
         .begunAt = begunAt,

@@ -13,7 +13,6 @@ struct HostSnapshot {
     Result<Catalogue> catalogue;
     Result<HostStatus> status; ///< an error where the database server did not answer
     DumpHistory history; ///< of its dumps; where none is kept, what the host tells now
-    QHash<QString, DumpInspection> inspections; ///< of the very files in the catalogue, as they were read some time
     std::optional<Error> historyError; ///< why the history could not be read or written; none: it was, or none is kept
     QStringList historiesSetAside; ///< paths of damaged stores that wait for somebody
     QDateTime begunAt; ///< UTC, this machine's clock: what came to be after it need not stand in here

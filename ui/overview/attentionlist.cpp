@@ -32,16 +32,18 @@ StateRole roleOf(Attention::Level level)
 QString verbOf(const Attention &attention)
 {
     switch (attention.remedy) {
-    case Attention::Remedy::None:
-        return {};
     case Attention::Remedy::LookAgain:
         return AttentionList::tr("Look again");
     case Attention::Remedy::ShowDumps:
         return attention.subject.isEmpty() ? AttentionList::tr("Show the dumps") : AttentionList::tr("Show the dump");
+    case Attention::Remedy::TakeDump:
+        return AttentionList::tr("Take a dump now");
     case Attention::Remedy::ShowRun:
         return AttentionList::tr("Show the run");
     case Attention::Remedy::Discard:
         return AttentionList::tr("Drop it …");
+    case Attention::Remedy::CopyCommand:
+        return AttentionList::tr("Copy the command");
     }
     Q_UNREACHABLE_RETURN({});
 }
@@ -99,16 +101,14 @@ void AttentionList::setAttention(const QList<Attention> &attention)
 AttentionList::Shown AttentionList::make(const Attention &attention)
 {
     Shown shown{.attention = attention, .banner = named(new MessageBanner(this), u"attention_"_s + attention.id)};
-    if (const QString verb = verbOf(attention); !verb.isEmpty()) {
-        shown.button = named(new QPushButton(verb), u"remedy_"_s + attention.id);
-        shown.banner->addButton(shown.button);
-        // By what the banner is about then: its words may have changed.
-        connect(shown.button, &QPushButton::clicked, this, [this, banner = shown.banner] {
-            const auto found = std::ranges::find(m_shown, banner, &Shown::banner);
-            if (found != m_shown.end())
-                Q_EMIT remedyRequested(Attention(found->attention)); // whoever listens may change the list
-        });
-    }
+    shown.button = named(new QPushButton(verbOf(attention)), u"remedy_"_s + attention.id);
+    shown.banner->addButton(shown.button);
+    // By what the banner is about then: its words may have changed.
+    connect(shown.button, &QPushButton::clicked, this, [this, banner = shown.banner] {
+        const auto found = std::ranges::find(m_shown, banner, &Shown::banner);
+        if (found != m_shown.end())
+            Q_EMIT remedyRequested(Attention(found->attention)); // whoever listens may change the list
+    });
     show(shown);
     return shown;
 }
@@ -118,8 +118,7 @@ void AttentionList::show(Shown &shown)
     const Attention &attention = shown.attention;
     shown.banner->setMessage(
         roleOf(attention.level), breakable(attention.headline), breakable(attention.text), attention.detail);
-    if (shown.button)
-        shown.button->setAccessibleName(tr("%1: %2").arg(shown.button->text(), attention.headline));
+    shown.button->setAccessibleName(tr("%1: %2").arg(shown.button->text(), attention.headline));
 }
 
 void AttentionList::updateMore()

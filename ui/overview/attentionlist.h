@@ -13,7 +13,7 @@ namespace talekeeper
 
 class MessageBanner;
 
-/// What needs the admin, one banner each, with a button where the window knows a way out. A banner stays the same
+/// What needs the admin, one banner each, with a button that leads out. A banner stays the same
 /// widget over a refresh, with its focus, as long as it is about the same thing.
 class AttentionList final : public QWidget
 {
@@ -35,7 +35,7 @@ private:
     struct Shown {
         Attention attention;
         MessageBanner *banner = nullptr;
-        QPushButton *button = nullptr; ///< null where the window knows no way out
+        QPushButton *button = nullptr;
     };
     Shown make(const Attention &attention);
     void show(Shown &shown);

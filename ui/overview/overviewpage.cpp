@@ -13,7 +13,9 @@
 #include "ui/overview/keptcard.h"
 #include "ui/overview/shorttable.h"
 
+#include <QClipboard>
 #include <QGridLayout>
+#include <QGuiApplication>
 #include <QPushButton>
 
 #include <chrono>
@@ -221,18 +223,22 @@ void OverviewPage::showFigures(const FigureFacts &facts)
 void OverviewPage::follow(const Attention &attention)
 {
     switch (attention.remedy) {
-    case Attention::Remedy::None:
-        return;
     case Attention::Remedy::LookAgain:
         return m_session.refresh();
     case Attention::Remedy::ShowDumps:
         Q_EMIT dumpRequested(attention.subject);
+        return;
+    case Attention::Remedy::TakeDump:
+        Q_EMIT takeDumpRequested();
         return;
     case Attention::Remedy::ShowRun:
         Q_EMIT runRequested(attention.subject);
         return;
     case Attention::Remedy::Discard:
         Q_EMIT discardRequested(attention.subject);
+        return;
+    case Attention::Remedy::CopyCommand:
+        QGuiApplication::clipboard()->setText(attention.command);
         return;
     }
 }

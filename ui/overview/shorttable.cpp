@@ -30,7 +30,7 @@ void ShortTable::prepare(const QList<int> &stretchedColumns)
     for (const int column : stretchedColumns)
         horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
     horizontalHeader()->setResizeContentsPrecision(-1); // all rows: which can be seen is not known before it is shown
-    horizontalHeader()->setMaximumSectionSize(fontMetrics().averageCharWidth() * 32);
+    horizontalHeader()->setMaximumSectionSize(fontMetrics().averageCharWidth() * 40);
     horizontalHeader()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
     const auto follow = [this, column = stretchedColumns.first()] {
         updateGeometry();

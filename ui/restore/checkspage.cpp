@@ -2,6 +2,8 @@
 
 #include "core/foundation/format.h"
 #include "ui/common/messagebanner.h"
+#include "ui/dumps/elidedlabel.h"
+#include "ui/restore/subject.h"
 
 #include <QApplication>
 #include <QCheckBox>
@@ -57,6 +59,7 @@ ChecksPage::ChecksPage(RestoreFlow &flow, QWidget *parent)
     : WizardPage(flow, RestoreStage::Checks, parent)
     , m_banner(named(new MessageBanner, u"checksBanner"_s))
     , m_card(new Card(tr("What was looked at")))
+    , m_about(named(new ElidedLabel, u"checksAbout"_s))
     , m_progressArea(new QWidget)
     , m_progress(named(new QProgressBar, u"checksProgress"_s, tr("How much of the dump is read")))
     , m_progressText(named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"checksProgressText"_s))
@@ -77,10 +80,13 @@ ChecksPage::ChecksPage(RestoreFlow &flow, QWidget *parent)
     m_findings->setSpacing(0);
     rows->addLayout(m_findings);
     rows->addStretch();
+    m_about->setFont(monospaceFont());
+    m_card->body()->addWidget(m_about);
     m_card->body()->addWidget(m_progressArea);
     m_card->body()->addWidget(scrolled(inside), 1);
     content()->addWidget(m_banner);
     content()->addWidget(m_card, 1);
+    content()->addStretch(0); // without the card, the message stays at the top
     connect(m_back, &QPushButton::clicked, &this->flow(), &RestoreFlow::startOver);
     connect(m_again, &QPushButton::clicked, &this->flow(), &RestoreFlow::checkAgain);
     connect(m_next, &QPushButton::clicked, this, [this] { this->flow().goTo(RestoreStage::Plan); });
@@ -95,6 +101,7 @@ void ChecksPage::update()
     showProgress();
     showFindings();
     m_card->setVisible(checking || flow().plan());
+    m_about->setName(subjectOf(flow()));
     m_again->setEnabled(!checking);
     const bool couldGoOn = m_next->isEnabled(),
                inUse = QApplication::focusWidget() && isAncestorOf(QApplication::focusWidget());
@@ -109,7 +116,8 @@ void ChecksPage::showBanner()
 {
     if (flow().error())
         return m_banner->setError(*flow().error(),
-            flow().task() == RunTask::Restore ? tr("The checks could not be made. Nothing was changed.")
+            flow().error()->kind == ErrorKind::Stopped ? tr("The checks were stopped. Nothing was changed.")
+                : flow().task() == RunTask::Restore    ? tr("The checks could not be made. Nothing was changed.")
                                               : tr("This can't be done to the run. Nothing was changed."));
     if (!flow().plan())
         return m_banner->hide();

@@ -7,6 +7,7 @@ class QProgressBar;
 namespace talekeeper
 {
 
+class ElidedLabel;
 class MessageBanner;
 
 /// 2 Checks: what was looked at before anything is touched, and what was found.
@@ -31,6 +32,7 @@ private:
 
     MessageBanner *m_banner;
     Card *m_card;
+    ElidedLabel *m_about; ///< the dump that is checked
     QWidget *m_progressArea;
     QProgressBar *m_progress;
     ToneLabel *m_progressText;

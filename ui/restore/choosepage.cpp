@@ -1,8 +1,11 @@
 #include "ui/restore/choosepage.h"
 
+#include "ui/common/messagebanner.h"
 #include "ui/common/statedelegate.h"
 #include "ui/common/tables.h"
 #include "ui/dumps/dumprows.h"
+#include "ui/dumps/dumpsmessage.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/restore/runsmodel.h"
 
 #include <QHBoxLayout>
@@ -17,6 +20,7 @@ namespace talekeeper
 
 ChoosePage::ChoosePage(RestoreFlow &flow, QWidget *parent)
     : WizardPage(flow, RestoreStage::Choose, parent)
+    , m_message(named(new MessageBanner, u"chooseMessage"_s))
     , m_dumps(new DumpsModel(this))
     , m_dumpsProxy(new DumpsProxy(this))
     , m_dumpsTable(named(new QTableView, u"wizardDumps"_s, tr("Dumps to choose from")))
@@ -31,12 +35,14 @@ ChoosePage::ChoosePage(RestoreFlow &flow, QWidget *parent)
     row->setSpacing(Spacing::group);
     row->addWidget(buildDumps(), 8);
     row->addWidget(buildRuns(), 5);
+    content()->addWidget(m_message);
     content()->addLayout(row, 1);
     makePrimary(m_next);
 
     connect(m_dumpsTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChoosePage::updateButtons);
     connect(m_runsTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ChoosePage::updateButtons);
-    connect(m_dumpsTable, &QTableView::activated, this, [this] { m_next->click(); });
+    onRowOpened(m_dumpsTable, [this] { m_next->click(); });
+    onRowOpened(m_runsTable, [this] { m_show->click(); });
     connect(m_next, &QPushButton::clicked, this, [this] { this->flow().chooseDump(chosenDump()); });
     takeFocusOnClick(m_undo);
     takeFocusOnClick(m_show);
@@ -83,6 +89,7 @@ QWidget *ChoosePage::buildRuns()
     buttons->addWidget(m_show);
     buttons->addWidget(m_undo);
     card->body()->addLayout(buttons);
+    card->body()->addStretch(0); // where there is no table, what is said stands at the top
     return card;
 }
 
@@ -90,6 +97,7 @@ QWidget *ChoosePage::firstFocus() const { return m_dumpsTable; }
 
 void ChoosePage::update()
 {
+    showDumpsMessage(*m_message, flow().session());
     updateDumps();
     updateRuns();
     updateButtons();
@@ -125,7 +133,8 @@ void ChoosePage::updateRuns()
 
 void ChoosePage::updateButtons()
 {
-    m_next->setEnabled(!chosenDump().isEmpty());
+    m_next->setEnabled(!chosenDump().isEmpty() && flow().session().canListDumps());
+    m_next->setToolTip(whyDumpsCantBeUsed(flow().session()));
     const QModelIndex run = m_runsTable->currentIndex();
     const RunRecord *record = m_runs->run(chosenRun());
     const QString whyNot = record ? record->whyNoUndo : QString();

@@ -9,6 +9,7 @@ namespace talekeeper
 
 class DumpsModel;
 class DumpsProxy;
+class MessageBanner;
 class RunsModel;
 
 /// 1 Dump: which one is to be restored; beside it the restores that were made before, and their way back.
@@ -34,6 +35,7 @@ private:
     QString chosenDump() const;
     QString chosenRun() const;
 
+    MessageBanner *m_message; ///< why there are no dumps, or none that can be used now
     DumpsModel *m_dumps;
     DumpsProxy *m_dumpsProxy;
     QTableView *m_dumpsTable;

@@ -51,11 +51,14 @@ void DecidePage::update()
     m_choices->setVisible(run);
     if (!run)
         return showUnknown();
-    const RunStanding standing = standingOf(*run, flow().session().snapshot()->host.stack);
+    const HostSession &session = flow().session();
+    const auto seenAt = session.error() ? std::optional(session.snapshot()->takenAt) : std::nullopt;
+    const RunStanding standing = standingOf(*run, session.snapshot()->host.stack, seenAt);
     const QString detail = run->report && run->report->error ? run->report->error->message : QString();
     m_banner->setMessage(standing.role, standing.headline, standing.facts.join(u' '), detail);
     const QString console = run->console.isEmpty() ? tr("an unknown console") : run->console;
-    m_origin->setText(tr("%1: %2 from %3, begun %4 UTC by %5. It is at the step \"%6\".")
+    m_origin->setText((seenAt ? tr("%1: %2 from %3, begun %4 UTC by %5. It was at the step \"%6\".")
+                              : tr("%1: %2 from %3, begun %4 UTC by %5. It is at the step \"%6\"."))
                           .arg(run->run, run->database, run->dump, formatTime(run->startedAt), console,
                               run->step.isEmpty() ? tr("beginning") : run->step));
     m_choices->showRun(*run);

@@ -1,7 +1,9 @@
 #include "ui/restore/planpage.h"
 
 #include "core/foundation/format.h"
+#include "ui/dumps/elidedlabel.h"
 #include "ui/restore/planstepview.h"
+#include "ui/restore/subject.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -59,6 +61,7 @@ StateLabel *warningLabel(const QString &text)
 
 PlanPage::PlanPage(RestoreFlow &flow, QWidget *parent)
     : WizardPage(flow, RestoreStage::Plan, parent)
+    , m_about(named(new ElidedLabel, u"planAbout"_s))
     , m_steps(new QVBoxLayout)
     , m_meaning(new QVBoxLayout)
     , m_back(addButton(tr("&Back"), u"back"_s, tr("Back")))
@@ -77,6 +80,8 @@ PlanPage::PlanPage(RestoreFlow &flow, QWidget *parent)
         return scrolled(inside);
     };
     auto *left = new Card(tr("What will happen"));
+    m_about->setFont(monospaceFont());
+    left->body()->addWidget(m_about);
     left->body()->addWidget(inScroll(m_steps), 1);
     auto *meaning = new QVBoxLayout;
     meaning->setSpacing(Spacing::related);
@@ -148,6 +153,7 @@ void PlanPage::update()
     if (std::exchange(m_shown, shown) == shown)
         return;
     m_copy->setText(tr("&Copy as script"));
+    m_about->setName(subjectOf(flow()));
     showSteps();
     showOrders();
     showMeaning();

@@ -7,6 +7,8 @@ class QRadioButton;
 namespace talekeeper
 {
 
+class ElidedLabel;
+
 /// 3 Plan: what will happen, with every command and its way back, and what it means.
 class PlanPage final : public WizardPage
 {
@@ -35,6 +37,7 @@ private:
     QRadioButton *m_first;
     ToneLabel *m_lastText;
     ToneLabel *m_firstText;
+    ElidedLabel *m_about; ///< the dump that is restored
     QVBoxLayout *m_steps;
     QVBoxLayout *m_meaning;
     QPushButton *m_back;

@@ -1,6 +1,6 @@
 #include "ui/restore/restoreflow.h"
 
-#include "ui/restore/runstanding.h"
+#include "ui/restore/closing.h"
 
 #include <algorithm>
 
@@ -248,6 +248,7 @@ void RestoreFlow::execute()
             return executeAudited(audit, host, plan, accepted, job);
         },
         this, [this](Result<RestoreReport> result) { finish(std::move(result)); });
+    m_job->setStopOffer(stopOffer(m_progress));
     connect(m_job, &RunningJob::progressed, this, [this](const Progress &progress) {
         const QDateTime now = QDateTime::currentDateTimeUtc();
         m_progress.advance(progress, now);
@@ -256,6 +257,7 @@ void RestoreFlow::execute()
             m_job->setStatus(std::nullopt, tr("taking back"));
         else
             m_job->setStatus(m_progress.percent(now));
+        m_job->setStopOffer(stopOffer(m_progress));
         Q_EMIT changed();
     });
     connect(m_job, &RunningJob::logged, this, &RestoreFlow::logged);
@@ -268,7 +270,7 @@ void RestoreFlow::noteWhatIsStopped()
 {
     const RunRecord *left = recordOf(m_run);
     if (m_task == RunTask::Restore || m_task == RunTask::Discard || !left || left->state != RunState::Interrupted
-        || !standingOf(*left, m_host->stack).isTaleStopped)
+        || leftStopped(*left, m_host->stack).isEmpty())
         return;
     const QDateTime since = left->journal ? left->journal->stoppedAt : QDateTime();
     m_progress.setStoppedSince(since.isValid() ? since : QDateTime::currentDateTimeUtc());

@@ -63,8 +63,8 @@ ResultMessage restored(const RestoreReport &report, bool derived)
         message.text = ResultText::tr("The restored data is in service. What was checked is not known here: the report "
                                       "of the restore is gone, or something was tried after it.");
     else if (report.rowsChecked && report.tablesChecked)
-        message.text = ResultText::tr("%1 rows in %2 tables counted and equal to the dump. %3")
-                           .arg(formatCount(*report.rowsChecked), formatCount(*report.tablesChecked), downtimeText(report));
+        message.text = ResultText::tr("%1 counted and equal to the dump. %2")
+                           .arg(formatRows(*report.rowsChecked, *report.tablesChecked), downtimeText(report));
     else
         message.text = ResultText::tr("The rows were counted by the console that began the run, before it swapped the "
                                       "data in. %1")

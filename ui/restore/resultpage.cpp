@@ -5,10 +5,12 @@
 #include "ui/restore/resultmessage.h"
 #include "ui/restore/runchoices.h"
 
+#include <QDesktopServices>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -104,9 +106,10 @@ ResultPage::ResultPage(RestoreFlow &flow, Prompts &prompts, QWidget *parent)
     , m_banner(named(new MessageBanner, u"resultBanner"_s))
     , m_saved(named(new StateLabel, u"reportSaved"_s))
     , m_steps(new QVBoxLayout)
-    , m_wayText(paragraph())
+    , m_wayText(named(paragraph(), u"keptText"_s))
     , m_keptName(named(new QLineEdit, u"keptDatabase"_s, tr("Name of the database that is kept")))
     , m_choices(named(new RunChoices(flow), u"resultChoices"_s))
+    , m_openTale(named(new QPushButton, u"openTale"_s))
     , m_done(addButton(tr("&Done"), u"done"_s, tr("Done: back to the choice of a dump")))
 {
     m_keptName->setReadOnly(true);
@@ -129,6 +132,8 @@ ResultPage::ResultPage(RestoreFlow &flow, Prompts &prompts, QWidget *parent)
     look->body()->addWidget(
         paragraph(tr("Sign in and open what was missing. Only you know whether it is the right day."),
             ToneLabel::Tone::Secondary));
+    m_openTale->setAutoDefault(false);
+    look->body()->addWidget(m_openTale, 0, Qt::AlignLeft);
     m_lookCard = look;
     auto *rightInside = new QWidget;
     auto *right = new QVBoxLayout(rightInside);
@@ -145,6 +150,7 @@ ResultPage::ResultPage(RestoreFlow &flow, Prompts &prompts, QWidget *parent)
     content()->addLayout(row, 1);
     content()->addStretch(0);
     makePrimary(m_done);
+    connect(m_openTale, &QPushButton::clicked, this, [this] { QDesktopServices::openUrl(taleUrl()); });
     connect(m_done, &QPushButton::clicked, &this->flow(), &RestoreFlow::startOver);
 }
 
@@ -182,10 +188,15 @@ void ResultPage::save(ReportFormat format)
         return;
     const QString run = flow().report()->run;
     saveReport(this, m_prompts, session.runner(),
-        {.report = *flow().report(), .origin = reportOriginOf(session), .historyPath = flow().historyPath(), .format = format},
+        {.report = *flow().report(),
+            .history = flow().record() ? reportsBehind(*flow().record()) : QList<RestoreReport>(),
+            .origin = reportOriginOf(session),
+            .historyPath = flow().historyPath(),
+            .format = format},
         [this, run](const Result<QString> &saved) {
             m_savedRun = run;
-            m_saved->setState(saved ? StateRole::Good : StateRole::Bad, saved ? *saved : saved.error().message);
+            const bool isStopped = !saved && saved.error().kind == ErrorKind::Stopped;
+            m_saved->setState(saved ? StateRole::Good : isStopped ? StateRole::Unknown : StateRole::Bad, saved ? *saved : saved.error().message);
             m_saved->setVisible(flow().report() && flow().report()->run == run);
         });
 }
@@ -246,14 +257,39 @@ void ResultPage::showWayBack()
     m_wayText->setVisible(kept);
     m_lookCard->setVisible(report && report->outcome == RunOutcome::Restored && (!run || run->state == RunState::Restored)
         && flow().session().profile().kind != HostProfile::Kind::Practice);
+    showTale();
     if (!report)
         return;
     if (m_keptName->text() != keptName)
         m_keptName->setText(keptName);
     m_keptName->setCursorPosition(0);
     m_keptName->setToolTip(keptName.toHtmlEscaped());
-    m_wayText->setText(report->outcome == RunOutcome::Undone ? tr("What was taken out of service is kept as")
-                                                             : tr("The database from before is kept as"));
+    const QString size = keptSizeText(run);
+    m_wayText->setText(report->outcome == RunOutcome::Undone ? tr("What was taken out of service is kept%1 as").arg(size)
+                                                             : tr("The database from before is kept%1 as").arg(size));
+}
+
+/// ", 869 MB,"; empty where it is not known.
+QString ResultPage::keptSizeText(const RunRecord *run) const
+{
+    const auto &snapshot = flow().session().snapshot();
+    const Database *kept = run && snapshot && snapshot->status ? findDatabase(snapshot->status->databases, run->keptOid) : nullptr;
+    return kept ? tr(", %1,").arg(formatSize(kept->sizeBytes)) : QString();
+}
+
+QUrl ResultPage::taleUrl() const
+{
+    const auto &snapshot = flow().session().snapshot();
+    return QUrl(snapshot ? snapshot->host.stack.siteUrl() : QString());
+}
+
+void ResultPage::showTale()
+{
+    const QUrl url = taleUrl();
+    m_openTale->setVisible(!url.isEmpty());
+    m_openTale->setText(tr("&Open %1").arg(url.host()));
+    m_openTale->setAccessibleName(tr("Open %1 in the browser").arg(url.host()));
+    m_openTale->setToolTip(url.toString(QUrl::FullyEncoded));
 }
 
 } // namespace talekeeper

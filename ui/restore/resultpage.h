@@ -35,6 +35,9 @@ private:
     void showBanner();
     void showSteps();
     void showWayBack();
+    QString keptSizeText(const RunRecord *run) const;
+    QUrl taleUrl() const;
+    void showTale();
 
     Prompts &m_prompts;
     MessageBanner *m_banner;
@@ -48,6 +51,7 @@ private:
     QLineEdit *m_keptName; ///< to be read, and copied as it is, also where it is long
     RunChoices *m_choices;
     QWidget *m_lookCard;
+    QPushButton *m_openTale; ///< only where its address is known
     QPushButton *m_done;
 };
 

@@ -159,18 +159,25 @@ void RunPage::showHead()
         m_state->setText(tr("The database server does not answer. The steps below are what was seen last; this window goes on looking."));
         return;
     }
+    if (progress.lostSince().isValid())
+        return showLost();
     QStringList sentences;
-    if (progress.stoppedSince().isValid())
-        sentences << tr("Tale is stopped since %1 UTC.").arg(progress.stoppedSince().toUTC().toString(u"HH:mm:ss"_s));
-    if (progress.lostSince().isValid()) {
-        m_headline->setText(tr("Waiting for %1, which is not reached since %2 UTC")
-                                .arg(flow().session().profile().name, progress.lostSince().toUTC().toString(u"HH:mm:ss"_s)));
-        const QString gone = goneAwayText(progress, guardPatience(*flow().plan()));
-        if (step && step->id == "load"_L1)
-            sentences << tr("The load goes on there without this console.");
-        sentences << tr("It is tried again by itself, for half an hour, and the run then goes on where it is.");
-        if (!gone.isEmpty())
-            sentences << gone;
+    const QString stopped = progress.stoppedSince().isValid()
+        ? tr("Tale is stopped since %1 UTC.").arg(progress.stoppedSince().toUTC().toString(u"HH:mm:ss"_s))
+        : QString();
+    const HostSession &session = flow().session();
+    const bool isOld = session.state() == HostSession::State::Failed && session.snapshot();
+    if (flow().isWatching() && isOld) { // what its journal told is no longer known to be so
+        sentences << tr("The host does not answer. How the run stands there was seen last at %1 UTC; this window goes on looking.")
+                         .arg(session.snapshot()->takenAt.toUTC().toString(u"HH:mm:ss"_s));
+        if (!stopped.isEmpty())
+            sentences << tr("Tale was stopped then, since %1 UTC.").arg(progress.stoppedSince().toUTC().toString(u"HH:mm:ss"_s));
+    } else if (!stopped.isEmpty()) {
+        sentences << stopped;
+    }
+    if (progress.takingBack() && progress.onlyDrops()) {
+        m_headline->setText(tr("It could not be dropped"));
+        sentences << tr("The data in service was not touched. What is left is looked at. Please wait.");
     } else if (progress.takingBack()) {
         m_headline->setText(tr("Taking everything back"));
         sentences << tr("The database and the containers from before come back in service. Please wait.");
@@ -178,38 +185,54 @@ void RunPage::showHead()
         m_headline->setText(!step       ? tr("Beginning …")
                 : step->id == "load"_L1 ? tr("Loading %1").arg(flow().plan()->dump.fileName)
                                         : step->title);
-        sentences << (progress.pastTakingBack() ? tr("The swap is done; the database from before is kept.")
-                                                : tr("Until the swap the data in service is not touched."));
-        // Another console's guard may wait longer or shorter than ours would.
-        const auto patience = flow().isWatching() ? std::nullopt : guardPatience(*flow().plan());
-        const QString gone = goneAwayText(progress, patience);
-        const HostSession &session = flow().session();
-        const bool isSeen = session.state() == HostSession::State::Failed && session.snapshot();
-        sentences << (isSeen ? tr("The host does not answer. How the run stands there was seen last at %1 UTC; this window goes on looking.")
-                                   .arg(session.snapshot()->takenAt.toUTC().toString(u"HH:mm:ss"_s))
-                : isHostSilent(session)
-                ? tr("The host, or its database server, does not answer now: how the run stands there is not known.")
-                : !gone.isEmpty()     ? gone
-                : flow().isWatching() ? tr("You can close this window: the run is not of this console.")
-                                      : tr("Keep this window open until the run has ended."));
+        sentences << (progress.onlyDrops()  ? tr("The data in service is not touched.")
+                : progress.pastTakingBack() ? tr("The swap is done; the database from before is kept.")
+                                            : tr("Until the swap the data in service is not touched."));
+        if (!flow().isWatching() || !isOld)
+            sentences << staySentence();
     }
+    m_state->setText(sentences.join(u' '));
+}
+
+/// Whether this window may be closed, as far as that is known.
+QString RunPage::staySentence() const
+{
+    const RunProgress &progress = flow().progress();
+    // Another console's guard may wait longer or shorter than ours would.
+    const auto patience = flow().isWatching() ? std::nullopt : guardPatience(*flow().plan());
+    const QString gone = goneAwayText(progress, patience);
+    if (isHostSilent(flow().session()))
+        return tr("The host, or its database server, does not answer now: how the run stands there is not known.");
+    return !gone.isEmpty()    ? gone
+        : flow().isWatching() ? tr("You can close this window: the run is not of this console.")
+                              : tr("Keep this window open until the run has ended.");
+}
+
+/// The run waits for its host, and what is true there is no longer seen.
+void RunPage::showLost()
+{
+    const RunProgress &progress = flow().progress();
+    m_headline->setText(tr("Waiting for %1, which is not reached since %2 UTC")
+                            .arg(flow().session().profile().name, progress.lostSince().toUTC().toString(u"HH:mm:ss"_s)));
+    const RunStep *step = progress.running();
+    QStringList sentences = lostLinkTexts(progress, guardPatience(*flow().plan()), QDateTime::currentDateTimeUtc());
+    if (step && step->id == "load"_L1)
+        sentences << tr("The load goes on there without this console.");
+    if (progress.onlyLoads())
+        sentences << goneAwayText(progress, std::nullopt);
     m_state->setText(sentences.join(u' '));
 }
 
 void RunPage::showStop()
 {
-    const RunProgress &progress = flow().progress();
     const bool stopAsked = flow().job() && flow().job()->stopAsked();
+    const StopOffer offer = stopOffer(flow().progress());
     m_leave->setVisible(flow().isWatching());
     m_stop->setVisible(!flow().isWatching());
-    m_stop->setText(stopAsked           ? tr("Stopping …")
-            : progress.pastTakingBack() ? tr("&Stop waiting")
-                                        : tr("&Stop and take back"));
+    m_stop->setText(stopAsked ? tr("Stopping …") : u'&' + offer.verb);
     m_stop->setAccessibleName(m_stop->text().remove(u'&'));
-    m_stop->setToolTip(progress.pastTakingBack()
-            ? tr("The new data is in service already. After this you can undo the run.")
-            : QString());
-    m_stop->setEnabled(flow().job() && !stopAsked && !progress.takingBack());
+    m_stop->setToolTip(offer.tip);
+    m_stop->setEnabled(flow().job() && !stopAsked && offer.isPossible);
 }
 
 void RunPage::showWatch()

@@ -37,6 +37,8 @@ private:
     QWidget *buildWatch();
     void buildRows();
     void showHead();
+    void showLost();
+    QString staySentence() const;
     void showBytes();
     void showSteps();
     void showWatch();

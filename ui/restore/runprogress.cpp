@@ -75,6 +75,7 @@ QString runStepText(RunStep::State state)
 
 RunProgress::RunProgress(const RestorePlan &plan)
     : m_stopsSomething(!plan.running.isEmpty())
+    , m_onlyDrops(plan.purpose == RestorePlan::Purpose::Discard)
 {
     for (const RestoreStep &step : plan.steps) {
         m_steps << RunStep{.id = step.id, .title = step.title};

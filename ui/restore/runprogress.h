@@ -49,6 +49,8 @@ public:
 
     bool hasBegun() const; ///< any of its steps
 
+    /// All that it does is to drop what an ended run keeps: nothing is stopped or swapped, and nothing can be taken back.
+    bool onlyDrops() const { return m_onlyDrops; }
     /// The load, which lives on the host without a console, is all that goes on, and Tale serves.
     bool onlyLoads() const;
     /// The dump is read to its end, and the server still works on it: on indexes, mostly. How long, nobody knows.
@@ -73,6 +75,7 @@ private:
     bool m_takingBack = false;
     bool m_pastTakingBack = false;
     bool m_stopsSomething = false;
+    bool m_onlyDrops = false;
     QDateTime m_stoppedSince;
     QDateTime m_lostSince;
 };

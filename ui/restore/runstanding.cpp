@@ -15,17 +15,6 @@ struct RunStandingText {
     Q_DECLARE_TR_FUNCTIONS(RunStanding)
 };
 
-QStringList stoppedContainers(const RunRecord &run, const Stack &stack)
-{
-    QStringList stopped;
-    for (const QString &name : run.running) {
-        const Container *container = stack.container(name);
-        if (!container || !(container->isRunning() || container->state == ContainerState::Restarting))
-            stopped << name;
-    }
-    return stopped;
-}
-
 /// What runs by its state alone, but does not serve.
 QStringList ailingContainers(const RunRecord &run, const Stack &stack)
 {
@@ -38,8 +27,9 @@ QStringList ailingContainers(const RunRecord &run, const Stack &stack)
     return ailing;
 }
 
-QString taleText(const RunRecord &run, const QStringList &stopped, const QStringList &ailing)
+QString taleText(const RunRecord &run, const Stack &stack, const QStringList &ailing)
 {
+    const QString stopped = leftStoppedText(run, stack);
     if (run.running.isEmpty())
         return RunStandingText::tr("The run knows of no container that it stopped. What serves stands on the overview.");
     if (stopped.isEmpty() && !ailing.isEmpty())
@@ -48,10 +38,7 @@ QString taleText(const RunRecord &run, const QStringList &stopped, const QString
     if (stopped.isEmpty())
         return run.swapped && !run.takenOut ? RunStandingText::tr("Tale runs, on the restored data.")
                                             : RunStandingText::tr("Tale runs, on the data from before.");
-    const QDateTime since = run.journal ? run.journal->stoppedAt : QDateTime();
-    return since.isValid()
-        ? RunStandingText::tr("Tale is stopped since %1 UTC: %2.").arg(formatTime(since), stopped.join(u", "_s))
-        : RunStandingText::tr("Tale is stopped: %1.").arg(stopped.join(u", "_s));
+    return stopped;
 }
 
 QString loadText(const RunRecord &run)
@@ -70,28 +57,40 @@ QString loadText(const RunRecord &run)
     Q_UNREACHABLE_RETURN({});
 }
 
+/// What becomes of a Tale that is stopped.
+QString guardText(const RunRecord &run)
+{
+    const QDateTime at = guardActsAt(run);
+    return at.isValid()
+        ? RunStandingText::tr("If nobody decides, the guard on the host is to start Tale again on the data from before, at about %1 UTC.").arg(formatTime(at))
+        : RunStandingText::tr("No guard is on the host that would start Tale again: it stays stopped until somebody decides.");
+}
+
 } // namespace
 
-RunStanding standingOf(const RunRecord &run, const Stack &stack)
+RunStanding standingOf(const RunRecord &run, const Stack &stack, const std::optional<QDateTime> &seenAt)
 {
-    const QStringList stopped = stoppedContainers(run, stack), ailing = ailingContainers(run, stack);
+    const QStringList stopped = leftStopped(run, stack), ailing = ailingContainers(run, stack);
     const bool isLoading = run.load && run.load->kind == LoadState::Kind::Running && !run.swapped;
     RunStanding standing{
         .role = stopped.isEmpty() && ailing.isEmpty() ? StateRole::Attention : StateRole::Bad,
         .headline = run.undoing ? RunStandingText::tr("The undo of the restore of %1 stands half-way.").arg(run.database)
                                 : RunStandingText::tr("A restore of %1 stands half-way.").arg(run.database),
-        .facts = {taleText(run, stopped, ailing)},
+        .facts = {taleText(run, stack, ailing)},
         .isTaleStopped = !stopped.isEmpty(),
-        .isSafeToClose = isLoading && stopped.isEmpty() && ailing.isEmpty(),
+        .isSafeToClose = isLoading && stopped.isEmpty() && ailing.isEmpty() && !seenAt,
     };
+    if (seenAt) { // what follows was true then
+        standing.role = StateRole::Unknown;
+        standing.facts.prepend(RunStandingText::tr("The host is not reached; this was seen at %1 UTC and need not be so any more.").arg(formatTime(*seenAt)));
+    }
     if (const QString load = loadText(run); !load.isEmpty())
         standing.facts << load;
     if (run.guardActedAt.isValid())
         standing.facts << RunStandingText::tr("The guard on the host started Tale again at %1 UTC, as no console came back.")
                               .arg(formatTime(run.guardActedAt));
     else if (standing.isTaleStopped && !run.writersStarted)
-        standing.facts << RunStandingText::tr(
-            "If nobody decides, the guard on the host is to start Tale again on the data from before.");
+        standing.facts << guardText(run);
     if (!run.swapped)
         standing.facts << RunStandingText::tr("The data in service was not touched.");
     if (standing.isSafeToClose)

@@ -16,6 +16,7 @@ struct RunStanding {
 };
 
 /// A pure function of what was found. \param stack the containers as they are now
-RunStanding standingOf(const RunRecord &run, const Stack &stack);
+/// \param seenAt UTC, when all that was found, where the host is not reached since; none: it is true now
+RunStanding standingOf(const RunRecord &run, const Stack &stack, const std::optional<QDateTime> &seenAt = {});
 
 } // namespace talekeeper

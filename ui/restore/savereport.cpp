@@ -26,7 +26,9 @@ Result<QString> writeReport(const ReportRequest &request, const QString &path, c
     ReportOrigin origin = request.origin;
     origin.at = QDateTime::currentDateTimeUtc();
     origin.evidence = readEvidence(request.historyPath, request.report.run, job);
-    const QString html = toHtml(request.report, origin);
+    if (job.stopRequested())
+        return failure(ErrorKind::Stopped, SaveReportText::tr("Saving the report was stopped. Nothing was written."));
+    const QString html = toHtml(request.report, origin, request.history);
     const auto written = request.format == ReportFormat::Pdf
         ? writePdf(html, path)
         : saveFile(path, [bytes = html.toUtf8()](QIODevice &file) { return file.write(bytes) == bytes.size(); });
@@ -64,7 +66,7 @@ ReportEvidence readEvidence(const QString &historyPath, const QString &run, cons
     if (!store)
         return {.fault = store.error().message};
     const AuditLog log(*store);
-    const auto verdict = log.verify();
+    const auto verdict = log.verify(job);
     // No run at all would be every run.
     auto found = log.find({.run = run, .newest = run.isEmpty() ? 1 : 0}, job);
     if (!verdict || !found)

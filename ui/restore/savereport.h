@@ -12,6 +12,7 @@ enum class ReportFormat { Html, Pdf };
 
 struct ReportRequest {
     RestoreReport report;
+    QList<RestoreReport> history = {}; ///< reportsBehind() its run
     ReportOrigin origin; ///< its evidence is read from the audit log when the report is written
     QString historyPath; ///< of the store with the audit log; empty: the usual place
     ReportFormat format = ReportFormat::Html;
@@ -23,7 +24,7 @@ ReportOrigin reportOriginOf(const HostSession &session);
 /// "restore-tale-20261122-113000.html".
 QString suggestedReportName(const RestoreReport &report, ReportFormat format);
 
-/// What the audit log knows of a run. A log that can't be read is told in the evidence.
+/// What the audit log knows of a run. A log that can't be read, or is not to be read to its end, is told in the evidence.
 ReportEvidence readEvidence(const QString &historyPath, const QString &run, const Job &job);
 
 /// Asks for a file, writes the report in a working thread and then calls `then` with the sentence that tells of it, or

@@ -2,6 +2,7 @@
 
 #include "ui/common/card.h"
 #include "ui/common/labels.h"
+#include "ui/window/pagecommands.h"
 
 #include <QAction>
 #include <QDialogButtonBox>
@@ -12,6 +13,8 @@
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStandardItemModel>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -37,15 +40,18 @@ QWidget *stateRow(StateRole role, const QString &text)
 
 } // namespace
 
-CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent)
+CommandPalette::CommandPalette(const QList<QAction *> &commands, const QWidget *page, QWidget *parent)
     : QDialog(parent)
-    , m_commands(commands)
+    , m_commands(page ? pageCommands(*page, this) : QList<QAction *>())
     , m_words(named(new QLineEdit, u"commandWords"_s, tr("Part of a command's name")))
     , m_list(named(new QListView, u"commands"_s, tr("Commands")))
 {
     setObjectName(u"commandPalette"_s);
     setWindowTitle(tr("Commands"));
     setAttribute(Qt::WA_DeleteOnClose);
+    // What the window has under the same name has a key, too.
+    m_commands.removeIf([&](const QAction *command) { return std::ranges::contains(commands, command->text(), &QAction::text); });
+    m_commands << commands;
     auto *model = new QStandardItemModel(this);
     for (const QAction *command : m_commands) {
         const QString keys = keysOf(command);
@@ -119,6 +125,10 @@ HelpDialog::HelpDialog(const QList<QAction *> &commands, QWidget *parent)
     text->addWidget(stateRow(StateRole::Bad, tr("failed, missed or missing")));
     text->addWidget(stateRow(StateRole::Unknown, tr("not checked, not known, not started")));
     text->addWidget(stateRow(StateRole::Planned, tr("under way or to come")));
+    text->addWidget(headingLabel(tr("On the page Retention")));
+    text->addWidget(paragraph(tr("In the calendar up and down go by days, left and right by weeks, PageUp and PageDown by months. In "
+                                 "the timeline left and right choose a dump, + and − and the wheel zoom, 0 shows all time; with Ctrl, "
+                                 "left and right move it, as dragging does. Enter shows the dump on the page Dumps.")));
     text->addWidget(headingLabel(tr("Keys")));
     auto *keys = new QFormLayout;
     keys->setHorizontalSpacing(Spacing::group);

@@ -5,18 +5,20 @@
 class QAction;
 class QLineEdit;
 class QListView;
+class QWidget;
 
 namespace talekeeper
 {
 
-/// Every command of the window, found by typing a part of its name; Return does the first, or the chosen one.
+/// Every command of the window and of the page that is shown, found by typing a part of its name; Return does the first, or the chosen one.
 class CommandPalette final : public QDialog
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(CommandPalette)
 
 public:
-    CommandPalette(const QList<QAction *> &commands, QWidget *parent);
+    /// \param page null: there is none
+    CommandPalette(const QList<QAction *> &commands, const QWidget *page, QWidget *parent);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -11,6 +11,7 @@
 #include "ui/hosts/hostlistmodel.h"
 #include "ui/overview/overviewpage.h"
 #include "ui/restore/restorepage.h"
+#include "ui/retention/retentionpage.h"
 
 #include <QApplication>
 #include <QHBoxLayout>
@@ -105,27 +106,31 @@ HostView::HostView(HostSession &session, Prompts &prompts, const QString &histor
 void HostView::buildPages(Prompts &prompts, const QString &historyPath)
 {
     auto *overview = named(new OverviewPage(m_session), u"overviewPage"_s);
-    auto *dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
+    m_dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
+    auto *retention = named(new RetentionPage(m_session, prompts), u"retentionPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
-    auto *activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
-    for (QWidget *page : QList<QWidget *>{overview, dumps, restore, activity})
+    m_activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
+    for (QWidget *page : QList<QWidget *>{overview, m_dumps, retention, restore, m_activity})
         m_pageStack->addWidget(page); // in the order of Place
-    connect(overview, &OverviewPage::dumpRequested, this, [this, dumps](const QString &fileName) {
+    const auto showDump = [this](const QString &id) {
         showPlace(Place::Dumps);
-        dumps->chooseDump(fileName);
-    });
+        m_dumps->chooseDump(id);
+    };
+    connect(overview, &OverviewPage::dumpRequested, this, showDump);
+    connect(retention, &RetentionPage::rowRequested, this, showDump);
+    connect(overview, &OverviewPage::takeDumpRequested, this, &HostView::takeDump);
     connect(overview, &OverviewPage::discardRequested, this, [this](const QString &run) {
         m_flow.chooseRun(RunTask::Discard, run);
         showPlace(Place::Restore);
     });
-    connect(restore, &RestorePage::activityRequested, this, [this] { showPlace(Place::Activity); });
+    connect(restore, &RestorePage::activityRequested, this, &HostView::showAudit);
     const auto showRun = [this](const QString &run) {
         m_flow.showRun(run);
         showPlace(Place::Restore);
     };
     connect(overview, &OverviewPage::runRequested, this, showRun);
-    connect(activity, &ActivityPage::runRequested, this, showRun);
-    connect(dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
+    connect(m_activity, &ActivityPage::runRequested, this, showRun);
+    connect(m_dumps, &DumpsPage::restoreRequested, this, [this](const QString &fileName) {
         m_flow.chooseDump(fileName);
         showPlace(Place::Restore);
     });
@@ -136,7 +141,7 @@ QWidget *HostView::buildHeader()
     m_name = named(new QLabel, u"hostName"_s);
     m_name->setTextFormat(Qt::PlainText);
     m_name->setFont(textFont(TextSize::Large, true));
-    for (const QString &title : {tr("Overview"), tr("Dumps"), tr("Restore"), tr("Activity")})
+    for (const QString &title : {tr("Overview"), tr("Dumps"), tr("Retention"), tr("Restore"), tr("Activity")})
         m_tabs->addTab(title); // in the order of Place
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
@@ -215,10 +220,27 @@ bool HostView::isTyping() const
 
 void HostView::showPlace(Place place) { m_tabs->setCurrentIndex(static_cast<int>(place)); }
 
+void HostView::takeDump()
+{
+    if (!m_session.snapshot())
+        return;
+    showPlace(Place::Dumps);
+    m_dumps->askToTake();
+}
+
+void HostView::openPlace(Place place)
+{
+    const bool wasShown = this->place() == place;
+    showPlace(place);
+    // Of itself Qt gives the keyboard to some widget of the new page when that of the old one goes.
+    if (!wasShown || !m_stack->currentWidget()->isAncestorOf(window()->focusWidget()))
+        focusPage();
+}
+
 void HostView::focusPage()
 {
     const QWidget *page = m_stack->currentWidget() == m_pages ? m_pageStack->currentWidget() : m_connection;
-    if (!page->isVisible() || page->isAncestorOf(window()->focusWidget()))
+    if (!page->isVisible())
         return;
     if (const auto *restore = qobject_cast<const RestorePage *>(page); restore && restore->firstFocus())
         return restore->firstFocus()->setFocus(Qt::ShortcutFocusReason);
@@ -229,6 +251,14 @@ void HostView::focusPage()
     for (QWidget *next = page->nextInFocusChain(); next != page; next = next->nextInFocusChain())
         if (page->isAncestorOf(next) && next->isVisible() && next->isEnabled() && (next->focusPolicy() & Qt::TabFocus))
             return next->setFocus(Qt::ShortcutFocusReason);
+}
+
+/// What was done in the run that the wizard shows.
+void HostView::showAudit()
+{
+    const QString run = m_flow.report() ? m_flow.report()->run : m_flow.plan() ? m_flow.plan()->run : QString();
+    m_activity->showAudit(run);
+    openPlace(Place::Activity);
 }
 
 Place HostView::place() const { return static_cast<Place>(m_tabs->currentIndex()); }
@@ -298,9 +328,10 @@ void HostView::updatePace()
     const bool isSeen = isVisible() && !window()->isMinimized();
     if (!isSeen)
         return m_session.watch(std::nullopt);
-    const bool isFollowing = m_flow.isWatching() || m_flow.stage() == RestoreStage::Decide;
-    // What a run of this window does to the containers is seen on the other pages; the run itself reports.
-    m_session.watch(isFollowing ? 2s : m_flow.isRunning() ? 10s : 30s);
+    // What a run of this window does to the containers is seen on the other pages; the run itself reports. One that was
+    // left half-way waits for the admin: only its load, if that, goes on.
+    const bool mayChange = m_flow.isRunning() || m_flow.stage() == RestoreStage::Decide;
+    m_session.watch(m_flow.isWatching() ? 2s : mayChange ? 10s : 30s);
 }
 
 void HostView::showEvent(QShowEvent *event)
@@ -321,8 +352,11 @@ QString HostView::factsText() const
         return m_session.state() == HostSession::State::Connecting ? tr("connecting …") : tr("not connected");
     const HostSnapshot &snapshot = *m_session.snapshot();
     QStringList facts{tr("Tale stack \"%1\"").arg(snapshot.host.stack.project)};
+    const QString reached = m_session.error() ? tr("not reached since %1 UTC").arg(formatTime(snapshot.takenAt))
+        : isFar()                             ? tr("connected over SSH")
+                                              : QString();
     if (!snapshot.status) {
-        facts << tr("database server does not answer");
+        facts << (m_session.error() ? reached : tr("database server does not answer"));
         return facts.join(u" · "_s);
     }
     facts << tr("PostgreSQL %1").arg(snapshot.status->server.version);
@@ -335,8 +369,8 @@ QString HostView::factsText() const
             names << database.name;
     names.sort();
     facts << tr("databases: %1").arg(names.join(u", "_s));
-    if (isFar())
-        facts << tr("connected over SSH");
+    if (!reached.isEmpty())
+        facts << reached;
     return facts.join(u" · "_s);
 }
 

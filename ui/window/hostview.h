@@ -15,6 +15,8 @@ class QTabBar;
 namespace talekeeper
 {
 
+class ActivityPage;
+class DumpsPage;
 class MessageBanner;
 class Tag;
 class ToneLabel;
@@ -31,7 +33,8 @@ public:
     HostSession &session() const { return m_session; }
     RestoreFlow &flow() { return m_flow; }
     void showPlace(Place place);
-    void focusPage(); ///< gives the shown page the keyboard, unless it has it already
+    void openPlace(Place place); ///< shows it and gives it the keyboard, unless it was shown and has it already
+    void takeDump(); ///< shows the page Dumps and asks of which databases; nothing while the host is not known
     Place place() const;
     void updatePace(); ///< how often the host is looked at: not while nobody sees it
 
@@ -51,11 +54,14 @@ private:
     void updateConnection();
     bool isFar() const { return m_session.profile().kind == HostProfile::Kind::Ssh; }
     void update();
+    void focusPage();
+    void showAudit();
     bool isTyping() const;
     QString factsText() const;
 
     HostSession &m_session;
     RestoreFlow m_flow;
+    DumpsPage *m_dumps = nullptr;
     QWidget *m_productionLine; ///< above everything, on every page
     QLabel *m_name = nullptr;
     Tag *m_tag;
@@ -69,6 +75,7 @@ private:
     QWidget *m_connection;
     QWidget *m_pages;
     QStackedWidget *m_pageStack;
+    ActivityPage *m_activity = nullptr;
     MessageBanner *m_error;
     QWidget *m_connecting;
     QPushButton *m_stopConnecting; ///< null where it is not reached by SSH

@@ -81,8 +81,7 @@ void JobsPanel::addRow(RunningJob *job)
         .bar = named(new QProgressBar, u"jobProgress"_s, tr("Progress of: %1").arg(title)),
         .status = named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"jobStatus"_s),
         .show = named(new QPushButton(tr("Show")), u"showJob"_s, tr("Show: %1").arg(title)),
-        .stop = named(new QPushButton(job->description().changesHost ? tr("Stop and take back") : tr("Stop")),
-            u"stopJob"_s, tr("Stop: %1").arg(title))};
+        .stop = named(new QPushButton, u"stopJob"_s)};
     auto *name = new QLabel(host.isEmpty() ? title : tr("%1 · %2").arg(title, host));
     name->setTextFormat(Qt::PlainText);
     name->setWordWrap(true);
@@ -111,7 +110,12 @@ void JobsPanel::showRow(const Row &row)
     row.bar->setRange(0, percent ? 100 : 0);
     row.bar->setValue(percent.value_or(0));
     row.status->setText(row.job->stopAsked() ? tr("stopping …") : row.job->status());
-    row.stop->setEnabled(!row.job->stopAsked());
+    const StopOffer &offer = row.job->stopOffer();
+    const QString verb = offer.verb.isEmpty() ? tr("Stop") : offer.verb;
+    row.stop->setText(verb);
+    row.stop->setAccessibleName(tr("%1: %2").arg(verb, row.job->description().title));
+    row.stop->setToolTip(offer.tip);
+    row.stop->setEnabled(offer.isPossible && !row.job->stopAsked());
 }
 
 } // namespace talekeeper

@@ -9,7 +9,6 @@
 #include "ui/hosts/hostkeeper.h"
 #include "ui/hosts/hostlistmodel.h"
 #include "ui/hosts/windowprompter.h"
-#include "ui/restore/closing.h"
 #include "ui/window/commandpalette.h"
 #include "ui/window/hostview.h"
 #include "ui/window/jobspanel.h"
@@ -17,14 +16,15 @@
 
 #include <QAction>
 #include <QApplication>
-#include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QScreen>
 #include <QShortcut>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QStyle>
 
 #include <algorithm>
 
@@ -45,7 +45,8 @@ MainWindow::MainWindow(const QList<HostProfile> &profiles, Prompts &prompts, con
     , m_views(named(new QStackedWidget, u"hostViews"_s))
 {
     setObjectName(u"mainWindow"_s);
-    resize(1360, 850);
+    // A first window fits on its screen, with what the desktop puts above it.
+    resize(QSize(1360, 850).boundedTo(screen()->availableSize() - QSize(0, style()->pixelMetric(QStyle::PM_TitleBarHeight))));
     m_left = readWindowState(m_statePath);
     QStringList fixedNames;
     for (const HostProfile &profile : m_fixed)
@@ -198,15 +199,13 @@ QAction *MainWindow::addCommand(const QString &text, const QList<QKeySequence> &
 void MainWindow::buildActions()
 {
     const QList<QPair<Place, QString>> pages{{Place::Overview, tr("Page Overview")}, {Place::Dumps, tr("Page Dumps")},
-        {Place::Restore, tr("Page Restore")}, {Place::Activity, tr("Page Activity")}};
+        {Place::Retention, tr("Page Retention")}, {Place::Restore, tr("Page Restore")}, {Place::Activity, tr("Page Activity")}};
     for (const auto &[place, text] : pages)
         addCommand(text, {QKeySequence(u"Ctrl+%1"_s.arg(static_cast<int>(place) + 1))},
-            [this, place = place] {
-                currentHost()->showPlace(place);
-                currentHost()->focusPage();
-            });
+            [this, place = place] { currentHost()->openPlace(place); });
     addCommand(tr("Look at the host again"), QKeySequence::keyBindings(QKeySequence::Refresh),
         [this] { currentHost()->session().refresh(); });
+    addCommand(tr("Take a dump now…"), {}, [this] { currentHost()->takeDump(); });
     addCommand(tr("Filter what is shown"), {QKeySequence(QKeySequence::Find)}, [this] { focusFilter(); });
     addCommand(tr("Running jobs"), {QKeySequence(u"Ctrl+J"_s)}, [this] { m_jobs->toggle(); });
     m_addHost = addCommand(tr("Add host…"), {}, [this] { m_keeper->add(); });
@@ -232,7 +231,7 @@ void MainWindow::showCommands()
 {
     updateHostActions();
     if (!findChild<CommandPalette *>())
-        (new CommandPalette(actions(), this))->open();
+        (new CommandPalette(actions(), currentHost(), this))->open();
 }
 
 void MainWindow::showHelp()
@@ -321,56 +320,6 @@ void MainWindow::updateStatus()
     m_jobs->setText(jobsText(m_runner));
     m_jobs->setAccessibleName(m_jobs->text());
     m_jobs->setAccessibleDescription(tr("Opens the list of running jobs"));
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    RunningJob *job = m_runner.changingJob();
-    if (!job) {
-        saveState();
-        return QMainWindow::closeEvent(event);
-    }
-    event->ignore();
-    if (!std::exchange(m_asking, true))
-        askBeforeClosing(job);
-}
-
-void MainWindow::askBeforeClosing(RunningJob *job)
-{
-    ClosingQuestion closing;
-    HostView *asked = nullptr;
-    for (HostView *view : hostViews())
-        if (const RestoreFlow &flow = view->flow(); flow.isRunning() && flow.job() == job) {
-            closing = closingQuestion(job->description().title, flow.progress(), guardPatience(*flow.plan()));
-            asked = view;
-        }
-    const bool wasPast = asked && asked->flow().progress().pastTakingBack();
-    m_prompts.ask(this, closing.question, [=, this, acts = closing.acts, job = QPointer(job)](auto answer) {
-        m_asking = false;
-        if (!answer)
-            return;
-        const ClosingAct act = acts.value(*answer);
-        if (!job) { // it ended while the question stood
-            closeAfter(asked, act, wasPast);
-            return;
-        }
-        connect(job, &RunningJob::ended, this, [=, this] { closeAfter(asked, act, wasPast); }, Qt::QueuedConnection);
-        m_hasLeftRun = act == ClosingAct::Leave;
-        if (m_hasLeftRun)
-            job->detach();
-        else
-            job->stop();
-    });
-}
-
-/// Who was told that all is taken back must not find out in the morning that it was not.
-void MainWindow::closeAfter(HostView *view, ClosingAct act, bool wasPast)
-{
-    if (!view || view->flow().stage() != RestoreStage::Result || endedAsSaid(act, wasPast, view->flow().report())) {
-        close();
-        return;
-    }
-    showPlace(view->session().profile().name, Place::Restore);
 }
 
 void MainWindow::saveState() const

@@ -80,6 +80,8 @@ private:
     void showCommands();
     void showHelp();
     void focusFilter();
+    QStringList endingTitles() const;
+    void askBeforeStopping(const QStringList &titles);
     void askBeforeClosing(RunningJob *job);
     void closeAfter(HostView *view, ClosingAct act, bool wasPast);
     QList<HostView *> hostViews() const;
@@ -111,6 +113,7 @@ private:
     WindowState m_left; ///< how a window was closed last
     QPointer<QWidget> m_focusBeforeJobs;
     bool m_hasLeftRun = false;
+    bool m_mayStopJobs = false; ///< the admin knows that closing stops what only looks or copies
     bool m_asking = false; ///< the question about closing stands already
 };
 

@@ -48,6 +48,8 @@ WindowState readWindowState(const QString &path)
         .host = settings.value(u"host"_s).toString(),
         .splitters = readMap<QByteArray>(settings, u"splitters"_s),
         .sortings = readMap<QString>(settings, u"sortings"_s),
+        .timelines = readMap<QStringList>(settings, u"timelines"_s),
+        .memories = readMap<QString>(settings, u"memories"_s),
     };
     const auto places = readMap<int>(settings, u"places"_s);
     for (auto place = places.begin(); place != places.end(); ++place)
@@ -68,6 +70,8 @@ void writeWindowState(const QString &path, const WindowState &state)
     writeMap(settings, u"places"_s, places);
     writeMap(settings, u"splitters"_s, state.splitters);
     writeMap(settings, u"sortings"_s, state.sortings);
+    writeMap(settings, u"timelines"_s, state.timelines);
+    writeMap(settings, u"memories"_s, state.memories);
 }
 
 } // namespace talekeeper

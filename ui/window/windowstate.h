@@ -4,7 +4,7 @@
 
 #include <QByteArray>
 #include <QMap>
-#include <QString>
+#include <QStringList>
 
 namespace talekeeper
 {
@@ -16,6 +16,8 @@ struct WindowState {
     QMap<QString, Place> places; ///< host → the page that was shown
     QMap<QString, QByteArray> splitters; ///< host/object name → QSplitter::saveState()
     QMap<QString, QString> sortings; ///< host/object name of a table → "column order"
+    QMap<QString, QStringList> timelines; ///< host → the databases whose timelines are wanted
+    QMap<QString, QString> memories; ///< host/object name → what a widget has left in its property "remembered"
 };
 
 /// The usual file, `$XDG_CONFIG_HOME/talekeeper/window.ini`.
