@@ -243,9 +243,13 @@ DumpHistory afterLook(const DumpHistory &before, const Catalogue &now, const Bac
 
 Catalogue withKnownStates(Catalogue catalogue, const DumpHistory &history)
 {
+    QHash<QString, const SeenDump *> read; // few of thousands
+    for (const SeenDump &seen : history.dumps)
+        if (seen.fate == DumpFate::There && seen.inspection)
+            read.insert(seen.dump.fileName, &seen);
     for (Dump &dump : catalogue.dumps) {
-        const SeenDump *seen = dump.state == DumpState::Unverified ? history.there(dump.fileName) : nullptr;
-        if (seen && seen->inspection && isSameFile(seen->dump, dump))
+        const SeenDump *seen = dump.state == DumpState::Unverified ? read.value(dump.fileName) : nullptr;
+        if (seen && isSameFile(seen->dump, dump))
             dump.state = seen->inspection->state;
     }
     return catalogue;
