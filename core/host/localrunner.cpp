@@ -123,30 +123,37 @@ Result<CommandOutput> LocalRunner::run(const Command &command, const Job &job, c
 
     CommandOutput output;
     QByteArray pendingErrors;
-    const auto collect = [&]() -> Result<void> {
+    const auto collectErrors = [&] {
         const QByteArray errors = process.readAllStandardError();
         output.errors += errors;
         if (handlers.onErrorLine)
             handOverLines(pendingErrors, errors, handlers.onErrorLine);
+    };
+    const auto collect = [&]() -> Result<void> {
+        collectErrors();
         const QByteArray bytes = process.readAllStandardOutput();
         if (handlers.onOutput)
             return bytes.isEmpty() ? Result<void>() : handlers.onOutput(bytes);
         output.output += bytes;
         return {};
     };
+    const auto endIt = [&] {
+        end(process, command.watchesInput);
+        collectErrors(); // what was said before what led to this may come behind it
+    };
     const QDeadlineTimer deadline(command.timeout.count() > 0 ? QDeadlineTimer(command.timeout) : QDeadlineTimer(QDeadlineTimer::Forever));
     while (input.wait()) {
         const auto passed = collect().and_then([&] { return input.feed(); });
         if (!passed) {
-            end(process, command.watchesInput);
+            endIt();
             return std::unexpected(passed.error());
         }
         if (job.stopRequested()) {
-            end(process, command.watchesInput);
+            endIt();
             return failure(ErrorKind::Stopped, LocalRunnerText::tr("It was stopped."));
         }
         if (deadline.hasExpired()) {
-            end(process, command.watchesInput);
+            endIt();
             return failure(ErrorKind::Failed,
                 LocalRunnerText::tr("\"%1\" did not end within %2 seconds and was ended.")
                     .arg(argv.value(0))

@@ -6,8 +6,9 @@ using namespace Qt::StringLiterals;
 
 namespace talekeeper {
 
-Ctl::Ctl(const TestHost &host)
+Ctl::Ctl(const TestHost &host, const QStringList &hostWords)
     : m_host(host)
+    , m_hostWords(hostWords.isEmpty() ? host.ctlWords() : hostWords)
 {
 }
 
@@ -26,7 +27,7 @@ void Ctl::start(QProcess &process, const QStringList &words, std::chrono::second
     environment.insert(u"TALEKEEPER_GUARD_PATIENCE"_s, QString::number(guardPatience.count()));
     process.setProcessEnvironment(environment);
     process.setStandardInputFile(QProcess::nullDevice());
-    process.start(QStringLiteral(TALEKEEPER_PROGRAM_DIRECTORY "/talekeeperctl"), m_host.ctlWords() + QStringList {u"--json"_s} + words);
+    process.start(QStringLiteral(TALEKEEPER_PROGRAM_DIRECTORY "/talekeeperctl"), m_hostWords + QStringList {u"--json"_s} + words);
 }
 
 Ctl::Outcome Ctl::finish(QProcess &process)

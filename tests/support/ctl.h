@@ -20,7 +20,8 @@ public:
         QJsonObject document() const { return QJsonDocument::fromJson(output).object(); }
     };
 
-    explicit Ctl(const TestHost &host);
+    /// \param hostWords how the host is called; none: as TestHost::ctlWords() has it
+    explicit Ctl(const TestHost &host, const QStringList &hostWords = {});
 
     Outcome run(const QStringList &words) const;
 
@@ -35,6 +36,7 @@ public:
 
 private:
     const TestHost &m_host;
+    QStringList m_hostWords;
     QTemporaryDir m_history;
 };
 

@@ -39,6 +39,7 @@ public:
 
     void start(); ///< on the same port as before
     void stop(); ///< the listener only: connections live on, as when a service is restarted
+    const SshServerSettings &settings() const { return m_settings; }
     void change(const SshServerSettings &settings); ///< for connections from now on; open ones live on
     void changeHostKeys(); ///< as after a reinstallation; open connections live on
 

@@ -224,6 +224,17 @@ private Q_SLOTS:
         QVERIFY(clock.elapsed() < 10'000);
     }
 
+    void whatItSaidBeforeItsEndIsHeardAlsoWhereTheReaderEndsIt()
+    {
+        QByteArrayList lines;
+        const auto ended = LocalRunner().run(bash(u"trap 'echo late >&2; exit 1' TERM; echo out; while true; do sleep 0.1; done"_s), Job(),
+            {.onErrorLine = [&](const QByteArray &line) { lines << line; },
+                .onOutput = [](const QByteArray &) -> Result<void> { return failure(ErrorKind::NoRoom, u"No room."_s); }});
+        QVERIFY(!ended);
+        QCOMPARE(ended.error().kind, ErrorKind::NoRoom);
+        QCOMPARE(lines, QByteArrayList {"late"});
+    }
+
     void stopEndsTheProgram()
     {
         std::stop_source source;
