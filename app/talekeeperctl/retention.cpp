@@ -1,6 +1,7 @@
 #include "retention.h"
 
 #include "core/foundation/format.h"
+#include "core/overview/historyattention.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/facts.h"
 #include "core/retention/outlook.h"
@@ -67,6 +68,8 @@ ExitStatus showRetention(const Host &host, const Options &options, const Console
         return console.error(status.error());
     if (status->catalogueError)
         return console.error(*status->catalogueError);
+    for (const Attention &attention : storeAttention(status->historyError, status->historiesSetAside))
+        console.complain(sentence(attention));
     auto policy = options.policy;
     if (!policy)
         policy = status->schedule.policy;
@@ -81,6 +84,7 @@ ExitStatus showRetention(const Host &host, const Options &options, const Console
                     .policy = policy,
                     .isHostsOwn = !options.policy,
                     .schedule = status->schedule,
+                    .history = status->history,
                     .at = options.at.isValid() ? options.at : status->catalogue.clock,
                     .now = status->catalogue.clock},
         console);
@@ -100,6 +104,7 @@ ExitStatus showRetentionOfTimes(const Options &options, const Console &console)
                     .mainDatabase = {},
                     .policy = options.policy,
                     .schedule = {},
+                    .history = {},
                     .at = options.at.isValid() ? options.at : now,
                     .now = options.at.isValid() ? options.at : now},
         console);

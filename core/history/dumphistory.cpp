@@ -209,6 +209,16 @@ QList<Dump> DumpHistory::dumpsThere() const
     return result;
 }
 
+DumpHistory historyOf(const QList<Dump> &dumps, const QDateTime &now)
+{
+    DumpHistory history {.knownSince = now, .lookedAt = now, .dumps = {}, .unwatched = {}};
+    for (const Dump &dump : dumps)
+        if (dump.takenAt.isValid())
+            history.dumps << SeenDump {.dump = dump, .firstSeenAt = now, .lastSeenAt = now, .fate = DumpFate::There, .goneAt = {}, .inspection = {}};
+    std::ranges::sort(history.dumps, isNewerSeen);
+    return history;
+}
+
 DumpHistory afterLook(const DumpHistory &before, const Catalogue &now, const BackupSchedule &schedule)
 {
     const QDateTime at = now.clock;

@@ -48,6 +48,9 @@ struct DumpHistory {
     QList<Dump> dumpsThere() const; ///< newest first
 };
 
+/// Of dumps that are there now, and of which nothing was known before.
+DumpHistory historyOf(const QList<Dump> &dumps, const QDateTime &now);
+
 /// The history with what a directory holds now: what is new, what is still there, and what became of what is not. A dump
 /// that is gone was pruned where the host's job takes files of its name, its age had been reached, and the job was due since
 /// it was seen last; else somebody removed it. One that was still being written when it was seen last stays the same dump.

@@ -3,6 +3,7 @@
 #include "core/foundation/duration.h"
 #include "core/foundation/format.h"
 #include "core/overview/dumpattention.h"
+#include "core/overview/historyattention.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/facts.h"
 
@@ -215,11 +216,11 @@ QList<Attention> attentionIn(const HostStatus &status, const QDateTime &now)
         result << dumpAttention(status.stack, status.catalogue, status.schedule, now);
     result << scheduleAttention(status.stack, status.schedule);
     if (!status.catalogueError)
-        result << databaseAttention(status, now);
+        result << databaseAttention(status, now) << shrunkAttention(status.history);
     result << containerAttention(status.stack, stoppedByRuns(status.runs)) << keptAttention(status, now);
     if (!status.catalogueError)
-        result << roomAttention(status.catalogue);
-    return result;
+        result << roomAttention(status, now);
+    return result << storeAttention(status.historyError, status.historiesSetAside);
 }
 
 QList<Attention> attentionWithoutServer(const Stack &stack, const Error &error, const Result<Catalogue> &catalogue, const QDateTime &now)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/dumps/catalogue.h"
+#include "core/history/dumphistory.h"
 
 namespace talekeeper {
 
@@ -31,7 +31,8 @@ struct Attention {
 /// The whole of it in words, for the command line.
 QString sentence(const Attention &attention);
 
-/// What needs the admin, the most important first: runs, closed databases, dumps, containers, what is kept, room.
+/// What needs the admin, the most important first: runs, closed databases, dumps, containers, what is kept, room, the
+/// history.
 /// Pure functions; `now` is the host's clock, UTC.
 QList<Attention> attentionIn(const HostStatus &status, const QDateTime &now);
 /// The same where the database server did not answer, and why: only what is known without it is said.

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/dumps/dump.h"
-#include "core/retention/schedule.h"
+#include "core/history/dumphistory.h"
 
 #include <QDate>
 
@@ -15,7 +14,7 @@ enum class DayState {
     Pruned, ///< there were some, and the host's own job removed them as planned
     Missed, ///< one was due and never seen
     Planned, ///< one is due, and not late yet
-    Unknown, ///< nothing tells
+    Unknown, ///< nothing tells: before this console knew the host, or nothing was due; also where somebody removed its dumps
 };
 
 QString dayStateName(DayState state); ///< the word of cli.md, such as "missed"
@@ -25,11 +24,19 @@ struct DumpDay {
     QDate date;
     DayState state = DayState::Unknown;
     int dumps = 0; ///< that are there, whatever their database
+    int pruned = 0; ///< that were there, and went as planned
+    int removed = 0; ///< that were there, and that somebody removed or replaced
+    QStringList missed; ///< databases of which one was due and never seen, also where another one's dump is there
     bool operator==(const DumpDay &) const = default;
 };
 
-/// Every day from the oldest dump on to today, the oldest first. Missed is told as missedDays() does.
+/// How many days to come are planned.
+inline constexpr int plannedDays = 7;
+
+/// Every day from the first dump or look on, the oldest first, to today or the last of the coming seven days on which a dump
+/// is due. Missed is told as missedDays() does; where no dump was ever seen, since the first look.
 /// \param now the db container's clock, UTC; a dump that its name dates later has no day
-QList<DumpDay> daysOf(const QList<Dump> &dumps, const BackupSchedule &schedule, const QDateTime &now);
+/// \param database only of its dumps, as their names have it; empty: of all
+QList<DumpDay> daysOf(const DumpHistory &history, const BackupSchedule &schedule, const QDateTime &now, const QString &database = {});
 
 } // namespace talekeeper

@@ -74,7 +74,7 @@ RetentionOutlook outlookOf(const OutlookRequest &request)
             outlook.verdicts << PruneVerdict {.kind = dump.takenAt.isValid() ? PruneVerdict::Kind::Kept : PruneVerdict::Kind::Foreign, .keptBy = {}};
     for (qsizetype index = 0; index < outlook.verdicts.size() && request.isHostsOwn; ++index)
         asTheHostDoes(request, index, outlook.verdicts[index]);
-    outlook.days = daysOf(request.dumps, request.schedule, request.now);
+    outlook.days = daysOf(request.history ? *request.history : historyOf(request.dumps, request.now), request.schedule, request.now);
     const QList<QDateTime> points = restorePoints(outlook);
     if (!points.isEmpty())
         outlook.oldestRestorePoint = points.first();

@@ -16,6 +16,7 @@ struct OutlookRequest {
     std::optional<RetentionPolicy> policy; ///< none: nothing is pruned
     bool isHostsOwn = false; ///< the policy is what the schedule's job prunes by: files that it never takes stay
     BackupSchedule schedule;
+    std::optional<DumpHistory> history; ///< by which days are told; none: the dumps are all that was ever seen
     QDateTime at; ///< UTC: when the policy is applied
     QDateTime now; ///< UTC, the db container's clock: of what days can be told
 };

@@ -10,6 +10,7 @@
 #include <QSqlQuery>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <csignal>
 #include <unistd.h>
 
@@ -143,7 +144,9 @@ private Q_SLOTS:
         QCOMPARE(status.status, 0);
         for (const QString &key : {u"host"_s, u"project"_s, u"database_server"_s, u"databases"_s, u"containers"_s, u"backup"_s, u"kept"_s, u"attention"_s})
             QVERIFY2(status.json().contains(key), qPrintable(key));
-        QCOMPARE(ctl({u"status"_s, u"--check"_s}).status, 3); // two databases are in no dump
+        // Two databases are in no dump.
+        QVERIFY(!status.json()[u"attention"_s].toArray().isEmpty());
+        QCOMPARE(ctl({u"status"_s, u"--check"_s}).status, 3);
         const Outcome list = ctl({u"--json"_s, u"list"_s});
         const QJsonObject dump = list.json()[u"dumps"_s][0].toObject();
         for (const QString &key : {u"file"_s, u"database"_s, u"taken_at"_s, u"size_bytes"_s, u"state"_s, u"pinned"_s})
@@ -175,8 +178,7 @@ private Q_SLOTS:
         for (auto each = removed.cbegin(); each != removed.cend(); ++each)
             QVERIFY2(each.value() == taken.contains(each.key()), qPrintable(each.key()));
         QVERIFY(removed.contains(newest()));
-        QVERIFY(QStringList({u"verified"_s, u"present"_s}).contains(document[u"days"_s].toArray().last()[u"state"_s].toString())
-            || document[u"days"_s].toArray().last()[u"state"_s].toString() == "unknown"_L1);
+        QCOMPARE(document[u"days"_s].toArray().last()[u"state"_s].toString(), u"planned"_s);
         const QJsonObject last = ctl({u"--json"_s, u"retention"_s, u"--policy"_s, u"last=1"_s}).json();
         int kept = 0;
         for (const QJsonValue &dump : last[u"dumps"_s].toArray())
@@ -246,6 +248,79 @@ private Q_SLOTS:
         QVERIFY(!restore.errors.isEmpty());
         QCOMPARE(ctl({u"restore"_s, m_slow, u"--dry-run"_s}).status, 3);
         QCOMPARE(ctl({u"verify"_s, u"no-such-dump.sql.gz"_s}).status, 1);
+    }
+
+    void whatWasReadIsKnownLater()
+    {
+        const auto stateOf = [this](const QString &fileName) {
+            for (const QJsonValue &dump : ctl({u"--json"_s, u"list"_s}).json()[u"dumps"_s].toArray())
+                if (dump[u"file"_s].toString() == fileName)
+                    return dump[u"state"_s].toString();
+            return QString();
+        };
+        const auto hasVerifiedDay = [this] {
+            const QJsonArray days = ctl({u"--json"_s, u"retention"_s}).json()[u"days"_s].toArray();
+            return std::ranges::any_of(days, [](const QJsonValue &day) { return day[u"state"_s].toString() == "verified"_L1; });
+        };
+        m_test.writeDump(m_slow, gzip(slowDump(1)).chopped(10));
+        const QString whole = m_test.newestWholeDump();
+        QCOMPARE(stateOf(whole), u"unverified"_s);
+        QVERIFY(!hasVerifiedDay());
+        QCOMPARE(ctl({u"verify"_s, whole}).status, 0);
+        QCOMPARE(ctl({u"verify"_s, m_slow}).status, 3);
+        QCOMPARE(stateOf(whole), u"verified"_s);
+        QCOMPARE(stateOf(m_slow), u"truncated"_s);
+        QVERIFY(hasVerifiedDay());
+        m_test.writeDump(m_slow, gzip(slowDump(1))); // another file under its name
+        QCOMPARE(stateOf(m_slow), u"unverified"_s);
+        // A history that can't be kept hides nothing of the host.
+        QVERIFY(QFile::remove(m_history) && QDir().mkdir(m_history));
+        const Outcome list = ctl({u"--json"_s, u"list"_s});
+        QCOMPARE(list.status, 0);
+        QVERIFY(list.errors.contains(m_history.toUtf8()));
+        QCOMPARE(ctl({u"verify"_s, whole}).status, 0);
+        QVERIFY(ctl({u"status"_s}).output.contains(m_history.toUtf8()));
+    }
+
+    void whatIsGoneWasPrunedOrRemoved()
+    {
+        const QDate today = QDateTime::currentDateTimeUtc().date();
+        const auto fileOf = [](const QDate &day) { return u"tale-%1-020000.sql.gz"_s.arg(day.toString(u"yyyyMMdd"_s)); };
+        const auto stateOf = [this](const QDate &date) {
+            for (const QJsonValue &day : ctl({u"--json"_s, u"retention"_s}).json()[u"days"_s].toArray())
+                if (day[u"date"_s].toString() == date.toString(Qt::ISODate))
+                    return day[u"state"_s].toString();
+            return QString();
+        };
+        const QDate pruned = today.addDays(-400), removed = today.addDays(-401);
+        const auto changed = [this](const QString &fileName, const QString &when) {
+            m_test.shell(u"touch -d \"$3\" \"$1/$2\""_s, {m_test.host().stack.backupDirectory, fileName, when});
+        };
+        for (const QDate &day : {pruned, removed})
+            m_test.writeDump(fileOf(day), gzip(slowDump(1)));
+        changed(fileOf(pruned), u"20 days ago"_s);
+        changed(fileOf(removed), u"2 hours ago"_s);
+        QCOMPARE(stateOf(pruned), u"present"_s);
+        for (const QDate &day : {pruned, removed})
+            m_test.removeDump(fileOf(day));
+        // As if nobody had looked since the day before yesterday, so that the job came by.
+        QVERIFY(HistoryStore::open(m_history)->run(u"UPDATE host SET looked_at = looked_at - 172800, known_since = known_since - 172800"_s));
+        QCOMPARE(stateOf(pruned), u"pruned"_s);
+        QCOMPARE(stateOf(removed), u"unknown"_s);
+    }
+
+    void aDamagedHistoryIsSetAsideAndSaid()
+    {
+        QFile file(m_history);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(QByteArray(8192, 'x')), 8192);
+        file.close();
+        const Outcome status = ctl({u"--json"_s, u"status"_s});
+        QCOMPARE(status.status, 0);
+        const QString said = status.json()[u"attention"_s].toVariant().toStringList().join(u' ');
+        QVERIFY2(said.contains(m_history + u".damaged-"_s), qPrintable(said));
+        QVERIFY(ctl({u"retention"_s}).errors.contains((m_history + u".damaged-"_s).toUtf8()));
+        QCOMPARE(kept(u"begin a new history"_s).size(), 1);
     }
 
     void aDryRunChangesNothing()

@@ -332,6 +332,46 @@ private Q_SLOTS:
         QVERIFY(sentence(attention).contains(u"talekeeperctl discard 20261110-093000-4f2a --yes tale_before_20261110_093000"_s));
     }
 
+    void newestIsMuchSmaller()
+    {
+        HostStatus status = wellStatus();
+        dumpIn(status, dailyName(u"tale"_s, 1)).sizeBytes = 20'000'000; // what came after it is as ever
+        status.history = historyOf(status.catalogue.dumps, testNow());
+        QCOMPARE(idsIn(status), QStringList());
+        dumpIn(status, dailyName(u"tale_platform"_s, 0)).sizeBytes = 46'000'000;
+        status.history = historyOf(status.catalogue.dumps, testNow());
+        QCOMPARE(only(status).id, u"shrunk"_s);
+        QCOMPARE(only(status).subject, dailyName(u"tale_platform"_s, 0));
+        QVERIFY2(only(status).text.contains(u"46 MB"_s) && only(status).text.contains(u"94 MB"_s), qPrintable(only(status).text));
+    }
+
+    void volumeThatFillsSoon()
+    {
+        HostStatus status = wellStatus();
+        status.history = historyOf(status.catalogue.dumps, testNow());
+        QCOMPARE(idsIn(status), QStringList()); // as many go as come
+        status.schedule.retentionDays.reset();
+        QCOMPARE(idsIn(status), QStringList()); // 60 GB are free for 282 MB a day
+        status.catalogue.freeBytes = status.catalogue.totalBytes = 12 * 282'000'000LL;
+        QCOMPARE(only(status).id, u"full"_s);
+        QVERIFY2(only(status).headline.contains(u"in about 13 days"_s), qPrintable(only(status).headline));
+        status.catalogue.freeBytes = 281'000'000;
+        QCOMPARE(only(status).id, u"room"_s); // the next ones do not even fit
+    }
+
+    void historyThatCantBeKept()
+    {
+        HostStatus status = wellStatus();
+        status.historyError = Error {.message = u"The history /h can't be used. The disk is full."_s, .detail = u"full"_s};
+        QCOMPARE(only(status).id, u"history"_s);
+        QVERIFY(sentence(only(status)).contains(u"The disk is full"_s));
+        status.historyError.reset();
+        status.historiesSetAside = {u"/h.damaged-20261122-110000"_s};
+        QCOMPARE(only(status).id, u"setaside"_s);
+        QVERIFY(only(status).text.contains(u"/h.damaged-20261122-110000"_s));
+        QVERIFY(!allWellIn(status, testNow()));
+    }
+
     void littleRoom()
     {
         HostStatus status = wellStatus();

@@ -43,6 +43,12 @@ QList<Dump> dumpsOf(const QString &database, const QStringList &times)
     return dumps;
 }
 
+/// What is missed by one who sees the dumps for the first time.
+QList<MissedDay> missedBy(const QList<Dump> &dumps, const BackupSchedule &schedule, const QDateTime &now)
+{
+    return missedDays(historyOf(dumps, now), schedule, now);
+}
+
 /// "tale 2026-11-20", or "tale 2026-11-20?" for a gap.
 QStringList textsOf(const QList<MissedDay> &days)
 {
@@ -145,11 +151,11 @@ private Q_SLOTS:
         // By hand on the 17th at 14:12: that day has a dump.
         const auto dumps = dumpsOf(u"tale"_s,
             {u"20261121-020000"_s, u"20261120-020003"_s, u"20261118-020000"_s, u"20261117-141200"_s, u"20261116-020000"_s});
-        QCOMPARE(textsOf(missedDays(dumps, daily, now)), QStringList({u"tale 2026-11-22"_s, u"tale 2026-11-19"_s}));
-        QCOMPARE(missedDays(dumps, daily, now).first().due, utc(u"2026-11-22T02:00:00"_s));
+        QCOMPARE(textsOf(missedBy(dumps, daily, now)), QStringList({u"tale 2026-11-22"_s, u"tale 2026-11-19"_s}));
+        QCOMPARE(missedBy(dumps, daily, now).first().due, utc(u"2026-11-22T02:00:00"_s));
         // Two hours are for the dump itself.
-        QCOMPARE(textsOf(missedDays(dumps, daily, utc(u"2026-11-22T03:59:00"_s))), QStringList({u"tale 2026-11-19"_s}));
-        QCOMPARE(textsOf(missedDays(dumps, daily, utc(u"2026-11-22T04:01:00"_s))).size(), 2);
+        QCOMPARE(textsOf(missedBy(dumps, daily, utc(u"2026-11-22T03:59:00"_s))), QStringList({u"tale 2026-11-19"_s}));
+        QCOMPARE(textsOf(missedBy(dumps, daily, utc(u"2026-11-22T04:01:00"_s))).size(), 2);
     }
 
     void missedDaysGoNoFurtherBackThanPruning()
@@ -157,10 +163,10 @@ private Q_SLOTS:
         const QDateTime now = utc(u"2026-11-22T11:00:00"_s);
         // The one from October was pinned; all between them were pruned as planned.
         const auto dumps = dumpsOf(u"tale"_s, {u"20261122-020000"_s, u"20261020-020000"_s});
-        QCOMPARE(textsOf(missedDays(dumps, {.cron = u"0 12 * * *"_s, .retentionDays = 2}, now)).size(), 0); // none at noon
-        QCOMPARE(textsOf(missedDays(dumps, {.cron = u"0 2 * * *"_s, .retentionDays = 2}, now)),
+        QCOMPARE(textsOf(missedBy(dumps, {.cron = u"0 12 * * *"_s, .retentionDays = 2}, now)).size(), 0); // none at noon
+        QCOMPARE(textsOf(missedBy(dumps, {.cron = u"0 2 * * *"_s, .retentionDays = 2}, now)),
             QStringList({u"tale 2026-11-21"_s, u"tale 2026-11-20"_s}));
-        QCOMPARE(missedDays(dumps, {.cron = u"0 2 * * *"_s}, now).size(), 32);
+        QCOMPARE(missedBy(dumps, {.cron = u"0 2 * * *"_s}, now).size(), 32);
     }
 
     void databaseThatIsDumpedByHandMissesNothing()
@@ -168,13 +174,13 @@ private Q_SLOTS:
         const auto dumps = dumpsOf(u"tale"_s, {u"20261122-020000"_s, u"20261120-020000"_s})
             + dumpsOf(u"tale_platform"_s, {u"20261118-143000"_s})
             + dumpsOf(u"pushed"_s, {u"20261118-020000"_s}); // once, and at that time by chance
-        QCOMPARE(textsOf(missedDays(dumps, {.cron = u"0 2 * * *"_s}, utc(u"2026-11-22T11:00:00"_s))),
+        QCOMPARE(textsOf(missedBy(dumps, {.cron = u"0 2 * * *"_s}, utc(u"2026-11-22T11:00:00"_s))),
             QStringList({u"tale 2026-11-21"_s}));
     }
 
     void lastDumpOfAllStillTellsWhatIsMissed()
     {
-        QCOMPARE(textsOf(missedDays(dumpsOf(u"tale"_s, {u"20261120-020000"_s}), {.cron = u"0 2 * * *"_s, .retentionDays = 7},
+        QCOMPARE(textsOf(missedBy(dumpsOf(u"tale"_s, {u"20261120-020000"_s}), {.cron = u"0 2 * * *"_s, .retentionDays = 7},
                      utc(u"2026-11-22T11:00:00"_s))),
             QStringList({u"tale 2026-11-22"_s, u"tale 2026-11-21"_s}));
     }
@@ -183,8 +189,8 @@ private Q_SLOTS:
     {
         const auto dumps = dumpsOf(u"tale"_s, {u"20261120-130000"_s, u"20261118-010000"_s});
         const BackupSchedule hourly{.cron = u"0 * * * *"_s};
-        QCOMPARE(textsOf(missedDays(dumps, hourly, utc(u"2026-11-22T01:00:00"_s))), QStringList({u"tale 2026-11-19"_s}));
-        QCOMPARE(textsOf(missedDays(dumps, hourly, utc(u"2026-11-22T02:30:00"_s))),
+        QCOMPARE(textsOf(missedBy(dumps, hourly, utc(u"2026-11-22T01:00:00"_s))), QStringList({u"tale 2026-11-19"_s}));
+        QCOMPARE(textsOf(missedBy(dumps, hourly, utc(u"2026-11-22T02:30:00"_s))),
             QStringList({u"tale 2026-11-21"_s, u"tale 2026-11-19"_s}));
     }
 
@@ -192,13 +198,13 @@ private Q_SLOTS:
     {
         const QDateTime now = utc(u"2026-11-30T11:00:00"_s);
         const auto dumps = dumpsOf(u"tale"_s, {u"20261120-130000"_s, u"20261118-010000"_s});
-        QCOMPARE(textsOf(missedDays(dumps, {}, now)), QStringList({u"tale 2026-11-19?"_s}));
+        QCOMPARE(textsOf(missedBy(dumps, {}, now)), QStringList({u"tale 2026-11-19?"_s}));
         for (const QString &sparse : {u"0 2 * * 0"_s, u"0 2 1,15 * *"_s})
-            QVERIFY(missedDays(dumps, {.cron = sparse}, now).isEmpty()); // days between are as planned
-        QVERIFY(missedDays({}, {.cron = u"0 2 * * *"_s}, now).isEmpty());
-        QVERIFY(missedDays({dump(u"notes.txt"_s)}, {.cron = u"0 2 * * *"_s}, now).isEmpty());
+            QVERIFY(missedBy(dumps, {.cron = sparse}, now).isEmpty()); // days between are as planned
+        QVERIFY(missedBy({}, {.cron = u"0 2 * * *"_s}, now).isEmpty());
+        QVERIFY(missedBy({dump(u"notes.txt"_s)}, {.cron = u"0 2 * * *"_s}, now).isEmpty());
         // A name from the future is nobody's promise.
-        QVERIFY(missedDays(dumpsOf(u"tale"_s, {u"29991231-020000"_s}), {.cron = u"0 2 * * *"_s}, now).isEmpty());
+        QVERIFY(missedBy(dumpsOf(u"tale"_s, {u"29991231-020000"_s}), {.cron = u"0 2 * * *"_s}, now).isEmpty());
     }
 
     void pruningComesADayLaterThanItSays()

@@ -37,7 +37,7 @@ QList<DumpRow> missedRows(const HostSnapshot &snapshot)
     if (!snapshot.status || !snapshot.catalogue)
         return rows; // what is due is not known, so nothing was missed for sure
     for (const MissedDay &day :
-        missedDays(snapshot.catalogue->dumps, snapshot.status->schedule, snapshot.catalogue->clock)) {
+        missedAmongDumps(snapshot.history, snapshot.status->schedule, snapshot.catalogue->clock)) {
         DumpRow row;
         row.dump.database = day.database;
         row.dump.takenAt = day.due;

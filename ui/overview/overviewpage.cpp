@@ -2,6 +2,7 @@
 
 #include "core/foundation/format.h"
 #include "core/overview/figures.h"
+#include "core/overview/historyattention.h"
 #include "ui/common/card.h"
 #include "ui/common/messagebanner.h"
 #include "ui/overview/attentionlist.h"
@@ -184,7 +185,8 @@ void OverviewPage::showWithoutServer(const HostSnapshot &snapshot, const QDateTi
     Result<Catalogue> catalogue = snapshot.catalogue;
     if (catalogue)
         catalogue = withStates(*catalogue, m_states);
-    m_attention->setAttention(attentionWithoutServer(stack, snapshot.status.error(), catalogue, now));
+    m_attention->setAttention(attentionWithoutServer(stack, snapshot.status.error(), catalogue, now)
+        + storeAttention(snapshot.historyError, snapshot.historiesSetAside));
     m_calm->hide();
     showFigures({.stack = stack,
         .catalogue = catalogue ? std::optional(*catalogue) : std::nullopt,
