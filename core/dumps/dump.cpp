@@ -1,6 +1,5 @@
 #include "core/dumps/dump.h"
 
-#include <QRegularExpression>
 #include <QTimeZone>
 
 using namespace Qt::StringLiterals;
@@ -10,6 +9,18 @@ namespace talekeeper {
 namespace {
 constexpr DumpState allStates[] = {DumpState::Unverified, DumpState::Verified, DumpState::Truncated, DumpState::Corrupt,
     DumpState::Empty, DumpState::Writing, DumpState::Unsafe, DumpState::Unreadable};
+
+/// None where it is not digits alone.
+std::optional<int> numberOfDigits(QStringView text)
+{
+    int number = 0;
+    for (const QChar digit : text) {
+        if (digit < u'0' || digit > u'9')
+            return std::nullopt;
+        number = number * 10 + digit.unicode() - u'0';
+    }
+    return number;
+}
 }
 
 QString dumpStateName(DumpState state)
@@ -54,15 +65,19 @@ bool isKnownBad(DumpState state)
 
 std::optional<DumpName> parseDumpName(const QString &fileName)
 {
-    static const QRegularExpression pattern(u"\\A(.+)-(\\d{8})-(\\d{6})\\.sql\\.gz\\z"_s, QRegularExpression::DotMatchesEverythingOption);
-    const auto match = pattern.match(fileName);
-    if (!match.hasMatch())
+    // Of tens of thousands of names: a regular expression and a format for dates take ten times as long.
+    constexpr qsizetype tailLength = 23; // "-YYYYMMDD-HHMMSS.sql.gz"
+    if (fileName.size() <= tailLength || !fileName.endsWith(".sql.gz"_L1))
         return std::nullopt;
-    const QDate date = QDate::fromString(match.captured(2), u"yyyyMMdd"_s);
-    const QTime time = QTime::fromString(match.captured(3), u"HHmmss"_s);
+    const QStringView tail = QStringView(fileName).last(tailLength);
+    const auto day = numberOfDigits(tail.sliced(1, 8)), second = numberOfDigits(tail.sliced(10, 6));
+    if (tail.at(0) != u'-' || tail.at(9) != u'-' || !day || !second)
+        return std::nullopt;
+    const QDate date(*day / 10'000, *day / 100 % 100, *day % 100);
+    const QTime time(*second / 10'000, *second / 100 % 100, *second % 100);
     if (!date.isValid() || !time.isValid())
         return std::nullopt;
-    return DumpName {.database = match.captured(1), .takenAt = QDateTime(date, time, QTimeZone::UTC)};
+    return DumpName {.database = fileName.chopped(tailLength), .takenAt = QDateTime(date, time, QTimeZone::UTC)};
 }
 
 QString dumpFileName(const QString &database, const QDateTime &takenAt)

@@ -46,6 +46,16 @@ QString formatAge(qint64 seconds)
     return Format::tr("%1 d %2 h").arg(hours / 24).arg(hours % 24);
 }
 
+qint64 ageStep(qint64 seconds)
+{
+    constexpr qint64 minutes = 100, hours = 1000, days = 10'000; // what is counted, apart from each other
+    if (seconds < 60)
+        return qMax<qint64>(seconds, 0);
+    if (seconds < 3600)
+        return minutes + seconds / 60;
+    return seconds < 3600 * 24 * 14 ? hours + seconds / 3600 : days + seconds / (3600 * 24);
+}
+
 QString formatTime(const QDateTime &time)
 {
     return time.isValid() ? QLocale().toString(time.toUTC(), u"d MMM yyyy HH:mm"_s) : Format::tr("unknown");

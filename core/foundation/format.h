@@ -17,6 +17,9 @@ QString formatDuration(double seconds);
 /// "33 h", "2 d 15 h", "12 min": how long ago or how long still, in the two largest units that matter.
 QString formatAge(qint64 seconds);
 
+/// Two ages of the same step are written alike: for whoever has thousands of them and asks which texts have changed.
+qint64 ageStep(qint64 seconds);
+
 /// "21 Nov 2026 02:00", in UTC.
 QString formatTime(const QDateTime &time);
 

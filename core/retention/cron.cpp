@@ -144,7 +144,11 @@ QDateTime CronTimes::next(const QDateTime &after) const
         if (!matches(day))
             continue;
         for (; minute < minutesOfDay; ++minute) {
-            if (!m_hours.test(size_t(minute / 60)) || !m_minutes.test(size_t(minute % 60)))
+            if (!m_hours.test(size_t(minute / 60))) {
+                minute += 59 - minute % 60; // an hour at a time, as thousands of dumps are asked about
+                continue;
+            }
+            if (!m_minutes.test(size_t(minute % 60)))
                 continue;
             if (const QDateTime found = moment(day, minute); found > after) // not where its hour comes twice
                 return found;
@@ -163,7 +167,11 @@ QDateTime CronTimes::previous(const QDateTime &at) const
         if (!matches(day))
             continue;
         for (; minute >= 0; --minute) {
-            if (!m_hours.test(size_t(minute / 60)) || !m_minutes.test(size_t(minute % 60)))
+            if (!m_hours.test(size_t(minute / 60))) {
+                minute -= minute % 60;
+                continue;
+            }
+            if (!m_minutes.test(size_t(minute % 60)))
                 continue;
             if (const QDateTime found = moment(day, minute); found <= at)
                 return found;

@@ -56,10 +56,12 @@ QString manyTimes(const auto &act)
 /// What list-dumps.sh would say of them: one an hour, small ones.
 QByteArray listing(const QDateTime &newest)
 {
-    QByteArray bytes = "clock\t" + QByteArray::number(newest.addSecs(1800).toSecsSinceEpoch()) + '\0' + "room\t60000000000\t100000000000" + '\0';
+    QByteArray bytes = "clock\t" + QByteArray::number(newest.addSecs(1800).toSecsSinceEpoch()) + '\0'
+        + "room\t60000000000\t100000000000" + '\0';
     for (int hour = 0; hour < dumpCount; ++hour) {
         const QDateTime takenAt = newest.addSecs(-3600 * hour);
-        bytes += "dump\t" + QByteArray::number(90'000'000 + hour * 1000) + '\t' + QByteArray::number(takenAt.toSecsSinceEpoch() + 40) + "\tyes\tno\t"
+        bytes += "dump\t" + QByteArray::number(90'000'000 + hour * 1000) + '\t'
+            + QByteArray::number(takenAt.toSecsSinceEpoch() + 40) + "\tyes\tno\t"
             + dumpFileName(u"tale"_s, takenAt).toUtf8() + '\0';
     }
     return bytes;
@@ -71,12 +73,15 @@ void makeFiles(const TestHost &host, const QDateTime &newest)
     QByteArray script = "cd \"$1\" && rm -f *.gz\n";
     for (int hour = 0; hour < dumpCount; ++hour) {
         const QDateTime takenAt = newest.addSecs(-3600 * hour);
-        script += "truncate -s " + QByteArray::number(90'000'000 + hour * 1000) + ' ' + dumpFileName(u"tale"_s, takenAt).toUtf8() + '\n';
+        script += "truncate -s " + QByteArray::number(90'000'000 + hour * 1000) + ' '
+            + dumpFileName(u"tale"_s, takenAt).toUtf8() + '\n';
     }
     // As a file: the words of a command are not that long.
     host.writeDump(u"make-them"_s, script);
-    host.shell(u"bash \"$1/make-them\" \"$1\" && cd \"$1\" && rm make-them && for file in tale-*; do printf '%s\\0' \"$file\"; done | "
-               "while IFS= read -r -d '' file; do t=${file#tale-}; touch -d \"${t:0:8} ${t:9:2}:${t:11:2}:40 UTC\" \"$file\"; done"_s,
+    host.shell(
+        u"bash \"$1/make-them\" \"$1\" && cd \"$1\" && rm make-them && for file in tale-*; do printf '%s\\0' "
+        u"\"$file\"; done | "
+        "while IFS= read -r -d '' file; do t=${file#tale-}; touch -d \"${t:0:8} ${t:9:2}:${t:11:2}:40 UTC\" \"$file\"; done"_s,
         {host.host().stack.backupDirectory});
 }
 
@@ -97,7 +102,8 @@ void measureDumpsPage(HostSession &session, Prompts &prompts, const QString &his
     Catalogue catalogue;
     DumpHistory history;
     const double parsed = milliseconds([&] { catalogue = catalogueFromListing(bytes); });
-    const double looked = milliseconds([&] { history = afterLook({}, catalogue, session.snapshot()->status->schedule); });
+    const double looked
+        = milliseconds([&] { history = afterLook({}, catalogue, session.snapshot()->status->schedule); });
     std::unique_ptr<DumpsPage> page;
     const double shown = milliseconds([&] {
         page = std::make_unique<DumpsPage>(session, prompts, historyPath);
@@ -106,7 +112,11 @@ void measureDumpsPage(HostSession &session, Prompts &prompts, const QString &his
         page->show();
         draw(*page);
     });
-    say(u"%1 dumps parsed, remembered and shown"_s.arg(dumpCount), u"%1 ms (%2 + %3 + %4)"_s.arg(parsed + looked + shown, 0, 'f', 0).arg(parsed, 0, 'f', 0).arg(looked, 0, 'f', 0).arg(shown, 0, 'f', 0),
+    say(u"%1 dumps parsed, remembered and shown"_s.arg(dumpCount),
+        u"%1 ms (%2 + %3 + %4)"_s.arg(parsed + looked + shown, 0, 'f', 0)
+            .arg(parsed, 0, 'f', 0)
+            .arg(looked, 0, 'f', 0)
+            .arg(shown, 0, 'f', 0),
         u"300 ms"_s);
     say(u"the same shown again, nothing new"_s, manyTimes([&] {
         Q_EMIT session.changed();
@@ -133,14 +143,15 @@ void measureDumpsPage(HostSession &session, Prompts &prompts, const QString &his
 void measureRetentionPage(HostSession &session)
 {
     std::unique_ptr<RetentionPage> page;
-    say(u"the page Retention of %1 dumps, made and shown"_s.arg(dumpCount), u"%1 ms"_s.arg(milliseconds([&] {
-        page = std::make_unique<RetentionPage>(session);
-        page->setStyleSheet(windowStyleSheet(QApplication::palette()));
-        page->resize(screen);
-        page->show();
-        draw(*page);
-    }),
-                                                                                     0, 'f', 0),
+    say(u"the page Retention of %1 dumps, made and shown"_s.arg(dumpCount),
+        u"%1 ms"_s.arg(milliseconds([&] {
+            page = std::make_unique<RetentionPage>(session);
+            page->setStyleSheet(windowStyleSheet(QApplication::palette()));
+            page->resize(screen);
+            page->show();
+            draw(*page);
+        }),
+            0, 'f', 0),
         u"300 ms"_s);
     auto *calendar = page->findChild<CalendarView *>();
     auto *timeline = page->timeline()->view(u"tale"_s);
@@ -164,10 +175,11 @@ void measureRetentionPage(HostSession &session)
 
 void measureSimulation(const QDateTime &from)
 {
-    SimulationRequest request{.policy = RetentionPolicy{.numbers = {{RetentionRule::Last, 3}, {RetentionRule::Hourly, 24}, {RetentionRule::Daily, 7}, {RetentionRule::Weekly, 4},
-                                                            {RetentionRule::Monthly, 12}, {RetentionRule::Yearly, 10}}},
+    SimulationRequest request{.policy
+        = RetentionPolicy{.numbers = {{RetentionRule::Last, 3}, {RetentionRule::Hourly, 24}, {RetentionRule::Daily, 7},
+                              {RetentionRule::Weekly, 4}, {RetentionRule::Monthly, 12}, {RetentionRule::Yearly, 10}}},
         .dumpTimes = *CronTimes::fromText(u"0 * * * *"_s),
-        .pruneTimes = *CronTimes::fromText(u"30 * * * *"_s),
+        .pruneTimes = *CronTimes::fromText(u"30 3 * * *"_s),
         .dumpSizeBytes = 90'000'000,
         .from = from,
         .until = from.addYears(10)};
@@ -183,7 +195,8 @@ void sayMemory()
         return;
     for (const QByteArray &line : status.readAll().split('\n'))
         if (line.startsWith("VmHWM:"))
-            say(u"memory at most"_s, u"%1 MB"_s.arg(line.mid(6).simplified().split(' ').first().toLongLong() / 1024), u"150 MB"_s);
+            say(u"memory at most"_s, u"%1 MB"_s.arg(line.mid(6).simplified().split(' ').first().toLongLong() / 1024),
+                u"150 MB"_s);
 }
 
 } // namespace
@@ -196,7 +209,8 @@ int main(int argc, char **argv)
     if (!made)
         qFatal("%s", qPrintable(made.error().message));
     TestHost host = *std::move(made);
-    const QDateTime now = QDateTime::currentDateTimeUtc(), newest(now.date(), QTime(now.time().hour(), 0), QTimeZone::UTC);
+    const QDateTime now = QDateTime::currentDateTimeUtc(),
+                    newest(now.date(), QTime(now.time().hour(), 0), QTimeZone::UTC);
     makeFiles(host, newest);
     {
         QTemporaryDir directory;
@@ -207,10 +221,14 @@ int main(int argc, char **argv)
         QElapsedTimer clock;
         clock.start();
         session.open();
-        waitFor([&] { return session.state() == HostSession::State::Connected || session.state() == HostSession::State::Failed; });
-        if (!session.snapshot() || !session.snapshot()->catalogue || session.snapshot()->catalogue->dumps.size() != dumpCount)
+        waitFor([&] {
+            return session.state() == HostSession::State::Connected || session.state() == HostSession::State::Failed;
+        });
+        if (!session.snapshot() || !session.snapshot()->catalogue
+            || session.snapshot()->catalogue->dumps.size() != dumpCount)
             qFatal("the host does not have its dumps");
-        say(u"connected, read and written down for the first time"_s, u"%1 ms"_s.arg(clock.elapsed()), u"none: most of it is the host's"_s);
+        say(u"connected, read and written down for the first time"_s, u"%1 ms"_s.arg(clock.elapsed()),
+            u"none: most of it is the host's"_s);
         measureDumpsPage(session, prompts, historyPath, listing(newest));
         measureRetentionPage(session);
         sayMemory();

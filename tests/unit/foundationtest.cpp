@@ -108,6 +108,12 @@ private Q_SLOTS:
         QCOMPARE(formatAge(33 * 3600), u"33 h"_s);
         QCOMPARE(formatAge(63 * 3600), u"2 d 15 h"_s);
         QCOMPARE(formatAge(-5), u"0 s"_s);
+        QHash<qint64, QString> byStep;
+        for (qint64 seconds = -60; seconds < 20 * 24 * 3600; seconds += seconds < 7200 ? 1 : 1799) {
+            const auto known = byStep.constFind(ageStep(seconds));
+            QVERIFY2(known == byStep.cend() || *known == formatAge(seconds), qPrintable(formatAge(seconds)));
+            byStep.insert(ageStep(seconds), formatAge(seconds));
+        }
         QCOMPARE(formatDuration(220), u"3 min 40 s"_s);
         QCOMPARE(formatDuration(900), u"15 min"_s);
         QCOMPARE(formatDuration(0.4), u"0.4 s"_s);

@@ -1,6 +1,7 @@
 // Marks and colours: what carries a state's meaning.
 #include "ui/common/glyph.h"
 #include "ui/common/appearance.h"
+#include "ui/retention/markstyle.h"
 
 #include <QImage>
 #include <QPainter>
@@ -44,6 +45,22 @@ private Q_SLOTS:
                     !bounds.isEmpty() && box.contains(bounds), qPrintable(QString::number(static_cast<int>(glyph))));
                 QVERIFY(qAbs(bounds.center().x() - box.center().x()) < box.width() * 0.1);
             }
+        }
+    }
+
+    void daysDifferWithoutColor()
+    {
+        QList<QImage> images;
+        for (const DayState state : {DayState::Verified, DayState::Present, DayState::Damaged, DayState::Pruned,
+                 DayState::Missed, DayState::Planned, DayState::Unknown}) {
+            QImage image(12, 12, QImage::Format_ARGB32_Premultiplied);
+            image.fill(Qt::white);
+            QPainter painter(&image);
+            paintDayMark(painter, state, image.rect(), housePalette(false));
+            painter.end();
+            image = image.convertToFormat(QImage::Format_Mono, Qt::ThresholdDither | Qt::MonoOnly);
+            QVERIFY(!images.contains(image));
+            images << image;
         }
     }
 

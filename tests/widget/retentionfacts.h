@@ -4,11 +4,14 @@
 
 #include <QTimeZone>
 
+#include <algorithm>
+
 namespace talekeeper
 {
 
 /// A dump that lies there, as it was seen.
-inline SeenDump seenDump(const QString &database, const QDateTime &takenAt, DumpState state = DumpState::Unverified, qint64 sizeBytes = 94'000'000)
+inline SeenDump seenDump(const QString &database, const QDateTime &takenAt, DumpState state = DumpState::Unverified,
+    qint64 sizeBytes = 94'000'000)
 {
     return {.dump = {.fileName = dumpFileName(database, takenAt),
                 .database = database,
@@ -22,8 +25,15 @@ inline SeenDump seenDump(const QString &database, const QDateTime &takenAt, Dump
         .inspection = {}};
 }
 
-/// Of the lab's night in November: tale is dumped at two, kept seven days; the newest is cut short, the one before it is
-/// verified, the others are not checked, and three days ago there is none.
+/// With its dumps as a history has them, the newest first.
+inline RetentionFacts inOrder(RetentionFacts facts)
+{
+    std::ranges::stable_sort(facts.history.dumps, std::ranges::greater(), [](const SeenDump &seen) { return seen.dump.takenAt; });
+    return facts;
+}
+
+/// A host in November: tale is dumped at two, kept seven days; the newest is cut short, the one before it
+/// is verified, the others are not checked, and three days ago there is none.
 inline RetentionFacts weekOfFacts()
 {
     using namespace Qt::StringLiterals;
@@ -34,7 +44,8 @@ inline RetentionFacts weekOfFacts()
     facts.history.knownSince = facts.now.addDays(-30);
     for (int day = 0; day < 7; ++day)
         if (day != 3)
-            facts.history.dumps << seenDump(u"tale"_s, QDateTime(facts.now.date().addDays(-day), QTime(2, 0), QTimeZone::UTC),
+            facts.history.dumps << seenDump(u"tale"_s,
+                QDateTime(facts.now.date().addDays(-day), QTime(2, 0), QTimeZone::UTC),
                 day == 0       ? DumpState::Truncated
                     : day == 1 ? DumpState::Verified
                                : DumpState::Unverified,

@@ -1,9 +1,9 @@
 // What the views of the page Retention are made from, and where things stand in them: no window.
+#include "ui/retention/retentionpicture.h"
+#include "retentionfacts.h"
 #include "ui/retention/calendargrid.h"
 #include "ui/retention/growth.h"
-#include "ui/retention/retentionpicture.h"
 #include "ui/retention/timelinebars.h"
-#include "retentionfacts.h"
 
 #include <QRect>
 #include <QTest>
@@ -23,7 +23,7 @@ private Q_SLOTS:
     void daysAreToldApart()
     {
         RetentionFacts facts = weekOfFacts();
-        const RetentionPicture picture = pictureOf(facts);
+        const RetentionPicture picture = pictureOf(inOrder(facts));
         const auto state = [&](int daysAgo) { return picture.day(facts.now.date().addDays(-daysAgo))->day.state; };
         QCOMPARE(state(0), DayState::Damaged);
         QCOMPARE(state(1), DayState::Verified);
@@ -32,7 +32,7 @@ private Q_SLOTS:
         QCOMPARE(state(-1), DayState::Planned);
         QCOMPARE(state(200), DayState::Unknown);
         QCOMPARE(picture.days.first().day.date, facts.now.date().addYears(-1));
-        QCOMPARE(picture.days.last().day.date.dayOfWeek(), 7);
+        QCOMPARE(picture.days.last().day.date, facts.now.date().addDays(7));
         for (qsizetype at = 1; at < picture.days.size(); ++at)
             QCOMPARE(picture.days.at(at).day.date, picture.days.at(at - 1).day.date.addDays(1));
     }
@@ -41,15 +41,16 @@ private Q_SLOTS:
     {
         RetentionFacts facts = weekOfFacts();
         facts.history.dumps << seenDump(u"tale"_s, facts.now.addYears(-3));
-        QCOMPARE(pictureOf(facts).days.first().day.date, facts.now.date().addYears(-3));
+        QCOMPARE(pictureOf(inOrder(facts)).days.first().day.date, facts.now.date().addYears(-3));
     }
 
     void severalDumpsADayAreCounted()
     {
         RetentionFacts facts = weekOfFacts();
         const QDate day = facts.now.date().addDays(-2);
-        facts.history.dumps << seenDump(u"tale"_s, QDateTime(day, QTime(14, 12), QTimeZone::UTC)) << seenDump(u"tale_platform"_s, QDateTime(day, QTime(2, 0), QTimeZone::UTC));
-        const MarkedDay marked = *pictureOf(facts).day(day);
+        facts.history.dumps << seenDump(u"tale"_s, QDateTime(day, QTime(14, 12), QTimeZone::UTC))
+                            << seenDump(u"tale_platform"_s, QDateTime(day, QTime(2, 0), QTimeZone::UTC));
+        const MarkedDay marked = *pictureOf(inOrder(facts)).day(day);
         QCOMPARE(marked.rounds, 2); // of tale; that another database has one is no second round
         QCOMPARE(marked.day.dumps, 3);
         QVERIFY2(dayText(marked).endsWith(u"3 dumps"_s), qPrintable(dayText(marked)));
@@ -58,7 +59,7 @@ private Q_SLOTS:
     void marksAreInOrderAndKnowWhenTheyGo()
     {
         const RetentionFacts facts = weekOfFacts();
-        const RetentionPicture picture = pictureOf(facts);
+        const RetentionPicture picture = pictureOf(inOrder(facts));
         QCOMPARE(picture.databases.size(), 1);
         const QList<TimeMark> &marks = picture.databases.first().marks;
         QVERIFY(std::ranges::is_sorted(marks, {}, &TimeMark::second));
@@ -67,7 +68,8 @@ private Q_SLOTS:
         QCOMPARE(*newest->goesAt, newest->dump.modifiedAt.addDays(8)); // find -mtime +7
         QCOMPARE(std::ranges::count(marks, DayState::Missed, &TimeMark::state), 1);
         QVERIFY(std::ranges::count(marks, DayState::Planned, &TimeMark::state) >= 7);
-        QCOMPARE(marks.last().dump.sizeBytes, newest->dump.sizeBytes); // as large as the newest, as far as anybody knows
+        QCOMPARE(
+            marks.last().dump.sizeBytes, newest->dump.sizeBytes); // as large as the newest, as far as anybody knows
         QCOMPARE(picture.databases.first().keptDays, 7);
     }
 
@@ -78,7 +80,7 @@ private Q_SLOTS:
         gone.fate = DumpFate::Pruned;
         gone.goneAt = facts.now.addDays(-3);
         facts.history.dumps << gone;
-        const RetentionPicture picture = pictureOf(facts);
+        const RetentionPicture picture = pictureOf(inOrder(facts));
         const TimeMark &mark = picture.databases.first().marks.first();
         QCOMPARE(mark.state, DayState::Pruned);
         QVERIFY(!mark.isThere() && mark.isDump() && !mark.goesAt);
@@ -87,11 +89,68 @@ private Q_SLOTS:
         QCOMPARE(picture.rowOf(mark.dump.takenAt.date()), QString());
     }
 
+    void missedDayBeforeAllDumpsHasNoRow()
+    {
+        RetentionFacts facts = weekOfFacts();
+        for (int day = 9; day < 25; ++day) {
+            if (day == 20)
+                continue;
+            SeenDump gone = seenDump(u"tale"_s, QDateTime(facts.now.date().addDays(-day), QTime(2, 0), QTimeZone::UTC));
+            gone.fate = DumpFate::Pruned;
+            gone.goneAt = gone.dump.takenAt.addDays(9);
+            facts.history.dumps << gone;
+        }
+        const RetentionPicture picture = pictureOf(inOrder(facts));
+        const TimeMark *old = picture.mark(u"tale/2026-11-02"_s), *recent = picture.mark(u"tale/2026-11-19"_s);
+        QVERIFY(old && recent);
+        QVERIFY(!old->hasRow() && recent->hasRow());
+        QCOMPARE(picture.rowOf(QDate(2026, 11, 2)), QString());
+        QCOMPARE(picture.day(QDate(2026, 11, 2))->day.state, DayState::Missed);
+        QCOMPARE(picture.day(QDate(2026, 11, 5))->day.state, DayState::Pruned);
+    }
+
+    void shrunkDumpIsMarked()
+    {
+        RetentionFacts facts = weekOfFacts();
+        facts.history.dumps.clear();
+        for (int day = 0; day < 9; ++day)
+            facts.history.dumps << seenDump(u"tale"_s,
+                QDateTime(facts.now.date().addDays(-day), QTime(2, 0), QTimeZone::UTC), DumpState::Unverified,
+                day == 2 ? 40'000'000 : 94'000'000);
+        const RetentionPicture picture = pictureOf(inOrder(facts));
+        for (const TimeMark &mark : picture.databases.first().marks)
+            QCOMPARE(mark.hasShrunk, mark.isDump() && mark.dump.sizeBytes == 40'000'000);
+        QCOMPARE(std::ranges::count(growthOf(picture).first().points, true, &GrowthPoint::hasShrunk), 1);
+    }
+
+    void roomIsSaid_data()
+    {
+        QTest::addColumn<int>("days");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("never") << -1 << u"40 GB of 100 GB used · not full within ten years at this pace"_s;
+        QTest::newRow("today") << 0 << u"40 GB of 100 GB used · full in about a day at this pace"_s;
+        QTest::newRow("days") << 13 << u"40 GB of 100 GB used · full in about 13 days at this pace"_s;
+        QTest::newRow("weeks") << 41 << u"40 GB of 100 GB used · full in about 6 weeks at this pace"_s;
+        QTest::newRow("months") << 240 << u"40 GB of 100 GB used · full in about 8 months at this pace"_s;
+        QTest::newRow("years") << 1100 << u"40 GB of 100 GB used · full in about 3 years at this pace"_s;
+    }
+
+    void roomIsSaid()
+    {
+        QFETCH(int, days);
+        QFETCH(QString, text);
+        const Catalogue catalogue{.dumps = {}, .freeBytes = 60'000'000'000, .totalBytes = 100'000'000'000, .clock = {}};
+        QCOMPARE(roomText(catalogue,
+                     VolumeForecast{.bytesPerDay = 1, .daysUntilFull = days < 0 ? std::nullopt : std::optional(days)}),
+            text);
+        QCOMPARE(roomText(catalogue, std::nullopt), u"40 GB of 100 GB used"_s);
+    }
+
     void dayLeadsToItsDump()
     {
         RetentionFacts facts = weekOfFacts();
         facts.history.dumps << seenDump(u"aaa"_s, facts.now.addDays(-1)) << seenDump(u"tale"_s, facts.now.addDays(-1));
-        const RetentionPicture picture = pictureOf(facts);
+        const RetentionPicture picture = pictureOf(inOrder(facts));
         QCOMPARE(picture.databases.first().name, u"tale"_s); // the main one first
         QCOMPARE(picture.rowOf(facts.now.date().addDays(-1)), dumpFileName(u"tale"_s, facts.now.addDays(-1)));
         QCOMPARE(picture.rowOf(facts.now.date().addDays(-3)), u"tale/2026-11-19"_s); // a missed day is a row too
@@ -101,18 +160,18 @@ private Q_SLOTS:
     void wrongClocksAndForeignNamesHaveNoDay()
     {
         RetentionFacts facts = weekOfFacts();
-        const qsizetype before = pictureOf(facts).databases.first().marks.size();
+        const qsizetype before = pictureOf(inOrder(facts)).databases.first().marks.size();
         SeenDump foreign;
         foreign.dump.fileName = u"notes.txt"_s;
         facts.history.dumps << foreign << seenDump(u"tale"_s, facts.now.addYears(70));
-        QCOMPARE(pictureOf(facts).databases.first().marks.size(), before);
+        QCOMPARE(pictureOf(inOrder(facts)).databases.first().marks.size(), before);
     }
 
     void withoutAScheduleNothingIsMissedOrPlanned()
     {
         RetentionFacts facts = weekOfFacts();
         facts.schedule = {};
-        const RetentionPicture picture = pictureOf(facts);
+        const RetentionPicture picture = pictureOf(inOrder(facts));
         for (const TimeMark &mark : picture.databases.first().marks)
             QVERIFY(mark.isDump() && !mark.goesAt);
         for (const MarkedDay &day : picture.days)
@@ -122,9 +181,11 @@ private Q_SLOTS:
 
     void nothingAtAllIsAYearOfDots()
     {
-        const RetentionPicture picture = pictureOf({.history = {}, .schedule = {}, .mainDatabase = u"tale"_s, .now = weekOfFacts().now});
+        const RetentionPicture picture
+            = pictureOf({.history = {}, .schedule = {}, .mainDatabase = u"tale"_s, .now = weekOfFacts().now});
         QVERIFY(picture.databases.isEmpty());
-        QVERIFY(std::ranges::all_of(picture.days, [](const MarkedDay &day) { return day.day.state == DayState::Unknown; }));
+        QVERIFY(
+            std::ranges::all_of(picture.days, [](const MarkedDay &day) { return day.day.state == DayState::Unknown; }));
     }
 
     void gridHasAColumnAWeek()
@@ -141,7 +202,8 @@ private Q_SLOTS:
         QCOMPARE(months.size(), 13);
         QCOMPARE(months.first(), (CalendarGrid::Month{.first = grid.first, .column = 0, .columns = 2}));
         QCOMPARE(months.at(1).first, QDate(2025, 12, 1));
-        QCOMPARE(std::ranges::fold_left(months, 0, [](int sum, const auto &month) { return sum + month.columns; }), grid.weeks());
+        QCOMPARE(std::ranges::fold_left(months, 0, [](int sum, const auto &month) { return sum + month.columns; }),
+            grid.weeks());
         QCOMPARE(CalendarGrid().weeks(), 0);
         QVERIFY(CalendarGrid().months().isEmpty());
     }
@@ -149,7 +211,7 @@ private Q_SLOTS:
     void cellsAreAsLargeAsThereIsRoom()
     {
         QCOMPARE(CalendarMeasures::fitting(55 * 16, 55, 17).side, 16);
-        QCOMPARE(CalendarMeasures::fitting(4000, 55, 17).side, 21); // no more than a line of text
+        QCOMPARE(CalendarMeasures::fitting(4000, 55, 17).side, 25); // no more than a line and a half of text
         QCOMPARE(CalendarMeasures::fitting(100, 55, 28).side, 21); // then the rest scrolls
         const CalendarMeasures measures{.side = 16};
         const QRect cell(32, 48, 16, 16), mark = measures.mark(cell);
@@ -210,7 +272,8 @@ private Q_SLOTS:
         QStringList labels;
         for (const TimeTick &tick : ticks)
             labels << tick.label;
-        QVERIFY2(std::ranges::any_of(labels, [&](const QString &text) { return text.contains(label); }), qPrintable(labels.join(u", "_s)));
+        QVERIFY2(std::ranges::any_of(labels, [&](const QString &text) { return text.contains(label); }),
+            qPrintable(labels.join(u", "_s)));
     }
 
     void barsStandOnTheGround()
@@ -232,15 +295,17 @@ private Q_SLOTS:
         }
     }
 
-    /// However many marks there are, no more bars are painted than there are pixels, and nothing that is wrong is hidden.
+    /// However many marks there are, no more bars are painted than there are pixels, and nothing that is wrong is
+    /// hidden.
     void marksThatShareAPixelShareABar()
     {
         RetentionFacts facts = weekOfFacts();
         facts.schedule = {};
         facts.history.dumps.clear();
         for (int hour = 0; hour < 10'000; ++hour)
-            facts.history.dumps << seenDump(u"tale"_s, facts.now.addSecs(-3600 * hour), hour == 5000 ? DumpState::Corrupt : DumpState::Verified, 1'000'000 + hour);
-        const RetentionPicture picture = pictureOf(facts);
+            facts.history.dumps << seenDump(u"tale"_s, facts.now.addSecs(-3600 * hour),
+                hour == 5000 ? DumpState::Corrupt : DumpState::Verified, 1'000'000 + hour);
+        const RetentionPicture picture = pictureOf(inOrder(facts));
         QList<TimeMark> marks = picture.databases.first().marks;
         marks[7000].state = DayState::Missed;
         const TimelineGeometry geometry = geometryOf(marks);
@@ -268,7 +333,7 @@ private Q_SLOTS:
     void growthLeavesOutWhatIsNoMeasure()
     {
         RetentionFacts facts = weekOfFacts(); // the newest is cut short
-        const QList<GrowthLine> lines = growthOf(pictureOf(facts));
+        const QList<GrowthLine> lines = growthOf(pictureOf(inOrder(facts)));
         QCOMPARE(lines.size(), 1);
         QCOMPARE(lines.first().points.size(), facts.history.dumps.size() - 1);
         QVERIFY(std::ranges::is_sorted(lines.first().points, {}, &GrowthPoint::second));
@@ -279,11 +344,14 @@ private Q_SLOTS:
     {
         QList<GrowthPoint> points;
         for (int at = 0; at < 10'000; ++at)
-            points << GrowthPoint{.second = double(at), .sizeBytes = at == 4321 ? 90 : 50 + at % 7, .hasShrunk = at == 1234};
-        const GrowthGeometry geometry{.plot = QRectF(0, 0, 500, 100), .shown = {.from = 0, .to = 10'000}, .topBytes = 100};
+            points << GrowthPoint{
+                .second = double(at), .sizeBytes = at == 4321 ? 90 : 50 + at % 7, .hasShrunk = at == 1234};
+        const GrowthGeometry geometry{
+            .plot = QRectF(0, 0, 500, 100), .shown = {.from = 0, .to = 10'000}, .topBytes = 100};
         const QPolygonF line = geometry.line(points);
         QVERIFY(line.size() <= 4 * 501 && line.size() >= 500);
-        QVERIFY(std::ranges::any_of(line, [](const QPointF &corner) { return qFuzzyCompare(corner.y(), 10); })); // the peak is not lost
+        QVERIFY(std::ranges::any_of(
+            line, [](const QPointF &corner) { return qFuzzyCompare(corner.y(), 10); })); // the peak is not lost
         QVERIFY(std::ranges::is_sorted(line, {}, &QPointF::x));
         const QList<qsizetype> markers = geometry.markers(points, 25);
         QVERIFY(markers.size() <= 22);
@@ -318,7 +386,8 @@ private:
     {
         TimelineGeometry geometry{.plot = QRectF(10, 20, 900, 100),
             .shown = {.from = double(marks.first().second()), .to = double(marks.last().second())},
-            .largestBytes = std::ranges::max(marks, {}, [](const TimeMark &mark) { return mark.dump.sizeBytes; }).dump.sizeBytes};
+            .largestBytes
+            = std::ranges::max(marks, {}, [](const TimeMark &mark) { return mark.dump.sizeBytes; }).dump.sizeBytes};
         return geometry;
     }
 };

@@ -121,11 +121,19 @@ private Q_SLOTS:
         QVERIFY(m_driver->page(u"growthCard"_s)->isVisible());
     }
 
+    /// Of three weeks of dumps their times tell; of two nothing does.
     void hostWithoutAJobSaysSo()
     {
         const QString crontab = QDir(m_host->profile().practiceDirectory).filePath(u"crontab"_s);
         QVERIFY(QFile::rename(crontab, crontab + u"-away"_s));
         open();
+        auto *schedule = m_driver->on<QLabel>(u"retentionPage"_s, u"calendarSchedule"_s);
+        QVERIFY2(schedule->text().contains(u"as dumps came so far"_s), qPrintable(schedule->text()));
+        m_driver = std::make_unique<WindowDriver>(m_host->profile()); // one that remembers nothing
+        const QString directory = m_host->host().stack.backupDirectory;
+        m_host->shell(u"cd \"$1\" && mkdir \"$1-aside\" && ls *.gz | head -n -2 | xargs -I FILE mv FILE \"$1-aside\""_s, {directory});
+        open();
+        m_host->shell(u"mv \"$1-aside\"/* \"$1\" && rmdir \"$1-aside\""_s, {directory});
         QVERIFY(QFile::rename(crontab + u"-away"_s, crontab));
         QVERIFY(message()->isVisible());
         QVERIFY2(message()->text().contains(u"Nothing writes dumps here"_s), qPrintable(message()->text()));
@@ -199,7 +207,10 @@ private:
     TimelineView *timeline() const { return m_driver->on<TimelineView>(u"retentionPage"_s, u"timeline_tale"_s); }
     MessageBanner *message() const { return m_driver->on<MessageBanner>(u"retentionPage"_s, u"retentionMessage"_s); }
     QTableView *table() const { return m_driver->on<QTableView>(u"dumpsPage"_s, u"dumps"_s); }
-    QDateTime chosenRow() const { return table()->currentIndex().siblingAtColumn(DumpsModel::Taken).data(DumpsModel::SortRole).toDateTime(); }
+    QDateTime chosenRow() const
+    {
+        return table()->currentIndex().siblingAtColumn(DumpsModel::Taken).data(DumpsModel::SortRole).toDateTime();
+    }
 
     std::optional<TestHost> m_host;
     std::unique_ptr<WindowDriver> m_driver;

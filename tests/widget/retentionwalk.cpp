@@ -19,9 +19,17 @@ namespace
 /// What the host would have held on a day: dumps of the night, kept eight days, some missed, and once by hand.
 Catalogue catalogueOf(const QDate &today, const QDate &begin)
 {
-    Catalogue catalogue{.dumps = {}, .freeBytes = 60'000'000'000, .totalBytes = 100'000'000'000, .clock = QDateTime(today, QTime(7, 0), QTimeZone::UTC)};
+    Catalogue catalogue{.dumps = {},
+        .freeBytes = 60'000'000'000,
+        .totalBytes = 100'000'000'000,
+        .clock = QDateTime(today, QTime(7, 0), QTimeZone::UTC)};
     const auto add = [&](const QString &database, const QDateTime &at, qint64 size, DumpState state) {
-        catalogue.dumps << Dump{.fileName = dumpFileName(database, at), .database = database, .takenAt = at, .sizeBytes = size, .modifiedAt = at.addSecs(50), .state = state};
+        catalogue.dumps << Dump{.fileName = dumpFileName(database, at),
+            .database = database,
+            .takenAt = at,
+            .sizeBytes = size,
+            .modifiedAt = at.addSecs(50),
+            .state = state};
     };
     for (int daysAgo = 0; daysAgo < 8; ++daysAgo) {
         const QDate date = today.addDays(-daysAgo);
@@ -29,12 +37,13 @@ Catalogue catalogueOf(const QDate &today, const QDate &begin)
         const QDateTime night(date, QTime(2, 0), QTimeZone::UTC);
         if (day % 71 == 17 || day % 71 == 18)
             continue;
-        add(u"tale"_s, night, 60'000'000 + day * 130'000, DumpState::Unverified);
-        add(u"tale_platform"_s, night.addSecs(90), 20'000'000 + day * 500'000, DumpState::Unverified);
+        add(u"tale"_s, night, 240'000 + day * 500, DumpState::Unverified);
+        add(u"tale_platform"_s, night.addSecs(90), 80'000 + day * 2'000, DumpState::Unverified);
         if (day % 5 == 0)
-            add(u"tale_knowledge"_s, night.addSecs(180), day == 150 ? 9'000'000 : 40'000'000 + day * 20'000, DumpState::Unverified);
+            add(u"tale_knowledge"_s, night.addSecs(180), day == 150 ? 40'000 : 160'000 + day * 80,
+                DumpState::Unverified);
         if (day % 40 == 7)
-            add(u"tale"_s, night.addSecs(12 * 3600), 60'000'000 + day * 130'000, DumpState::Unverified);
+            add(u"tale"_s, night.addSecs(12 * 3600), 240'000 + day * 500, DumpState::Unverified);
     }
     std::ranges::sort(catalogue.dumps, std::ranges::greater(), &Dump::takenAt);
     return catalogue;
@@ -52,8 +61,8 @@ void ScreenWalk::reachRetentionMark()
 {
     auto *timeline = m_driver->on<TimelineView>(u"retentionPage"_s, u"timeline_tale"_s);
     timeline->setFocus();
-    timeline->choose(m_newest);
-    QTest::keyClick(timeline, Qt::Key_Left);
+    QTest::keyClick(timeline, Qt::Key_Home);
+    QTest::keyClick(timeline, Qt::Key_Right);
     QVERIFY(timeline->chosen());
 }
 
@@ -80,7 +89,8 @@ void ScreenWalk::reachYearMark()
     for (int step = 0; step < 100; ++step)
         QTest::keyClick(timeline, Qt::Key_Right);
     QVERIFY(timeline->chosen());
-    QVERIFY(m_driver->on<CalendarView>(u"retentionPage"_s, u"calendar"_s)->day() == timeline->chosen()->dump.takenAt.date());
+    QVERIFY(m_driver->on<CalendarView>(u"retentionPage"_s, u"calendar"_s)->day()
+        == timeline->chosen()->dump.takenAt.date());
 }
 
 } // namespace talekeeper

@@ -102,6 +102,7 @@ QTableView:focus { border-color: @accent; }
 QTableView::item { border-bottom: 1px solid @line; padding: 0px 8px; }
 QTableView::item:selected { background: @selection; }
 QTableView::item:focus { border: 1px solid @accent; padding: 0px 7px; }
+QTableCornerButton::section { border: none; background: @base; }
 QHeaderView { background: @base; }
 QHeaderView::section { border: none; border-bottom: 1px solid @line; background: @base; color: @secondary; padding: 6px 11px; font-weight: 600; }
 )"_s;

@@ -54,6 +54,18 @@ QDateTime nowOf(const HostSession &session)
 
 } // namespace
 
+void setReading(DumpRow &row, const HostSession &session)
+{
+    const Dump &dump = row.dump;
+    if (const DumpInspection *inspection = session.inspection(dump.fileName))
+        row.dump.state = inspection->state;
+    row.checkedPercent.reset();
+    if (const RunningJob *job = session.verification(dump.fileName))
+        row.checkedPercent = dump.sizeBytes > 0
+            ? int(qBound(qint64(0), job->progress().done * 100 / dump.sizeBytes, qint64(100)))
+            : 0;
+}
+
 QList<DumpRow> dumpRows(const HostSession &session)
 {
     QList<DumpRow> rows;
@@ -62,12 +74,7 @@ QList<DumpRow> dumpRows(const HostSession &session)
     for (const Dump &dump : session.snapshot()->catalogue->dumps) {
         DumpRow row;
         row.dump = dump;
-        if (const DumpInspection *inspection = session.inspection(dump.fileName))
-            row.dump.state = inspection->state;
-        if (const RunningJob *job = session.verification(dump.fileName))
-            row.checkedPercent = dump.sizeBytes > 0
-                ? int(qBound(qint64(0), job->progress().done * 100 / dump.sizeBytes, qint64(100)))
-                : 0;
+        setReading(row, session);
         rows << row;
     }
     addPruning(rows, *session.snapshot());

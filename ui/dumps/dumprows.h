@@ -9,6 +9,9 @@ namespace talekeeper
 /// The dumps of a host as rows: what its directory tells, and over it what reading them has shown.
 QList<DumpRow> dumpRows(const HostSession &session);
 
+/// Sets what reading the dump of a row has shown, and how far it is.
+void setReading(DumpRow &row, const HostSession &session);
+
 /// Fills a model with them, with ages by the host's clock.
 void fillDumps(DumpsModel &model, const HostSession &session);
 

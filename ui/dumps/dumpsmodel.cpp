@@ -112,13 +112,23 @@ DumpsModel::DumpsModel(QObject *parent, Columns columns)
 
 DumpsModel::Entry DumpsModel::entryOf(const DumpRow &row) const
 {
-    Entry entry{.row = row, .id = row.id(), .texts = {}, .words = row.dump.fileName};
+    Entry entry{.row = row, .id = row.id(), .texts = {}, .steps = stepsOf(row), .words = row.dump.fileName};
     for (int column = 0; column < columnCount(); ++column) {
         entry.texts[size_t(column)] = text(row, column);
         entry.words += u'\n' + entry.texts[size_t(column)];
     }
     entry.words = entry.words.toLower();
     return entry;
+}
+
+std::array<qint64, 2> DumpsModel::stepsOf(const DumpRow &row) const
+{
+    const auto stepTo = [](const QDateTime &from, const QDateTime &to) {
+        const qint64 seconds = from.isValid() ? from.secsTo(to) : -1;
+        return seconds > 0 ? ageStep(seconds) : -1;
+    };
+    return {row.dump.takenAt.isValid() ? stepTo(row.dump.takenAt, m_now) : -1,
+        row.pruning.at.isValid() ? stepTo(m_now, row.pruning.at) : -1};
 }
 
 void DumpsModel::setDumps(const QList<DumpRow> &rows, const QDateTime &now)
@@ -138,7 +148,7 @@ void DumpsModel::setDumps(const QList<DumpRow> &rows, const QDateTime &now)
         }
         // Ages are shown as words, which most of the time are still the same: a view lays out anew what is said to change.
         Entry &entry = m_rows[*found];
-        if (entry.row == row && entry.texts[Age] == text(row, Age) && (columnCount() <= Pruned || entry.texts[Pruned] == text(row, Pruned)))
+        if (entry.row == row && entry.steps == stepsOf(row))
             continue;
         entry = entryOf(row);
         changed << int(*found);
@@ -149,6 +159,15 @@ void DumpsModel::setDumps(const QList<DumpRow> &rows, const QDateTime &now)
         endInsertRows();
     }
     announce(changed);
+}
+
+void DumpsModel::setDump(const DumpRow &row)
+{
+    const int at = indexOf(row.id());
+    if (at < 0 || m_rows.at(at).row == row)
+        return;
+    m_rows[at] = entryOf(row);
+    announce({at});
 }
 
 /// What is gone goes, what is new comes: whoever points at a row keeps pointing at the same dump.

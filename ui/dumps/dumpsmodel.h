@@ -53,6 +53,7 @@ public:
 
     /// `now` is the host's clock, UTC: ages are counted from it.
     void setDumps(const QList<DumpRow> &rows, const QDateTime &now);
+    void setDump(const DumpRow &row); ///< of one that is there already; nothing else changes
     const DumpRow *row(const QString &id) const; ///< null if there is none
     int dumpCount() const; ///< rows that are dumps
     int indexOf(const QString &id) const; ///< -1 if there is none
@@ -72,9 +73,11 @@ private:
         DumpRow row;
         QString id;
         std::array<QString, ColumnCount> texts;
+        std::array<qint64, 2> steps; ///< of its age, and of the time until it is pruned
         QString words;
     };
     Entry entryOf(const DumpRow &row) const;
+    std::array<qint64, 2> stepsOf(const DumpRow &row) const;
     static qint64 sortNumber(const DumpRow &row, int column);
     QVariant sortValue(const DumpRow &row, int column) const;
     void removeMissing(const QList<DumpRow> &rows);

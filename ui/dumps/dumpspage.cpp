@@ -129,7 +129,7 @@ void DumpsPage::connectActions()
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DumpsPage::chooseRow);
     connect(m_pane, &InspectionPane::restoreRequested, this, &DumpsPage::restoreRequested);
     connect(&m_session, &HostSession::changed, this, &DumpsPage::update);
-    connect(&m_session, &HostSession::inspectionChanged, this, &DumpsPage::updateTable);
+    connect(&m_session, &HostSession::inspectionChanged, this, &DumpsPage::updateDump);
 }
 
 void DumpsPage::update()
@@ -153,6 +153,25 @@ void DumpsPage::updateTable()
     // A dump that is gone is still worth a word; a day that has got its dump is not.
     if (chosen.contains(u'/') && !m_model->row(chosen))
         m_pane->showRow({});
+    fitColumns();
+    showCounts();
+    showVerifyAll();
+}
+
+/// Of thousands only the one that is being read, or was: it tells ten times a second how far it is.
+void DumpsPage::updateDump(const QString &fileName)
+{
+    const DumpRow *known = m_model->row(fileName);
+    if (!known)
+        return;
+    DumpRow row = *known;
+    setReading(row, m_session);
+    const QString chosen = m_pane->rowId();
+    {
+        const QScopedValueRollback filling(m_isFilling, true);
+        m_model->setDump(row);
+        keepChoice(chosen);
+    }
     fitColumns();
     showCounts();
     showVerifyAll();

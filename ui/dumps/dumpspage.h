@@ -49,6 +49,7 @@ private:
     void connectActions();
     void update();
     void updateTable();
+    void updateDump(const QString &fileName);
     void filter(const QString &text);
     void chooseRow(const QModelIndex &current);
     void keepChoice(const QString &id);

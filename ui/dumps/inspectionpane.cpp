@@ -16,7 +16,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -198,10 +197,11 @@ void InspectionPane::update(const QString &fileName)
 void InspectionPane::updateAll()
 {
     if (m_row && m_row->isDump()) {
-        const QList<DumpRow> rows = dumpRows(m_session);
-        if (const auto now = std::ranges::find(rows, m_row->id(), &DumpRow::id); now != rows.end()) {
-            m_row = *now;
-            m_lastSeen = m_session.snapshot()->takenAt;
+        const auto &snapshot = m_session.snapshot();
+        if (const Dump *dump = snapshot && snapshot->catalogue ? snapshot->catalogue->find(m_row->id()) : nullptr) {
+            m_row->dump = *dump;
+            setReading(*m_row, m_session);
+            m_lastSeen = snapshot->takenAt;
         }
     }
     showState();

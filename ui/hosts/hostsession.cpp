@@ -45,12 +45,10 @@ const DumpInspection *HostSession::inspection(const QString &fileName) const
     const bool isRead = found != m_inspections.cend();
     if (!m_snapshot || !m_snapshot->catalogue)
         return isRead ? &found->inspection : nullptr;
-    // There are thousands of dumps, and most of them were never read.
-    const SeenDump *seen = m_snapshot->history.there(fileName);
-    const bool isRemembered = seen && seen->inspection;
-    const Dump *dump = isRead || isRemembered ? m_snapshot->catalogue->find(fileName) : nullptr;
+    const Dump *dump = listed(fileName);
     if (!dump)
         return nullptr;
+    const SeenDump *seen = m_remembered.value(fileName);
     // Another file may have the same name and size.
     const auto isOf = [dump](qint64 sizeBytes, const QDateTime &modifiedAt) {
         return (sizeBytes == 0 || dump->sizeBytes == sizeBytes)
@@ -58,13 +56,28 @@ const DumpInspection *HostSession::inspection(const QString &fileName) const
     };
     if (isRead && isOf(found->inspection.sizeBytes, found->modifiedAt))
         return &found->inspection;
-    return isRemembered && isOf(seen->dump.sizeBytes, seen->dump.modifiedAt) ? &*seen->inspection : nullptr;
+    return seen && isOf(seen->dump.sizeBytes, seen->dump.modifiedAt) ? &*seen->inspection : nullptr;
 }
 
 QDateTime HostSession::listedTime(const QString &fileName) const
 {
-    const Dump *dump = m_snapshot && m_snapshot->catalogue ? m_snapshot->catalogue->find(fileName) : nullptr;
+    const Dump *dump = listed(fileName);
     return dump ? dump->modifiedAt : QDateTime();
+}
+
+const Dump *HostSession::listed(const QString &fileName) const { return m_listed.value(fileName); }
+
+void HostSession::setSnapshot(const HostSnapshot &snapshot)
+{
+    m_snapshot = snapshot;
+    m_listed.clear();
+    m_remembered.clear();
+    if (m_snapshot->catalogue)
+        for (const Dump &dump : std::as_const(m_snapshot->catalogue->dumps))
+            m_listed.insert(dump.fileName, &dump);
+    for (const SeenDump &seen : std::as_const(m_snapshot->history.dumps))
+        if (seen.fate == DumpFate::There && seen.inspection)
+            m_remembered.insert(seen.dump.fileName, &seen);
 }
 
 RunningJob *HostSession::verification(const QString &fileName) const { return m_verifications.value(fileName); }
@@ -101,7 +114,7 @@ void HostSession::takeOver(const HostSession &other)
 {
     if (!other.m_snapshot)
         return;
-    m_snapshot = other.m_snapshot;
+    setSnapshot(*other.m_snapshot);
     m_snapshot->host.profile = m_profile;
     m_error = other.m_error;
     m_state = other.m_state;
@@ -183,7 +196,7 @@ void HostSession::take(Result<HostSnapshot> result)
         m_steps.end(result ? std::nullopt : std::optional(result.error()));
     if (result) {
         forgetIfRecreated(*result);
-        m_snapshot = *std::move(result);
+        setSnapshot(*result);
         m_error.reset();
         m_state = State::Connected;
     } else {

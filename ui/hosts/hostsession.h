@@ -64,6 +64,8 @@ private:
     HostAccess makeAccess();
     void take(Result<HostSnapshot> result);
     QDateTime listedTime(const QString &fileName) const;
+    const Dump *listed(const QString &fileName) const; ///< in the snapshot's catalogue; null: it is not there
+    void setSnapshot(const HostSnapshot &snapshot);
     void insertInspection(const DumpInspection &inspection, const QDateTime &listed);
     void forgetIfRecreated(const HostSnapshot &now);
 
@@ -73,6 +75,9 @@ private:
     ConnectionSteps m_steps;
     State m_state = State::NotConnected;
     std::optional<HostSnapshot> m_snapshot;
+    // There are thousands of dumps, and each is asked for by its name.
+    QHash<QString, const Dump *> m_listed; ///< of the snapshot's catalogue
+    QHash<QString, const SeenDump *> m_remembered; ///< of its history: those that lie there and were read
     std::optional<Error> m_error;
     QPointer<RunningJob> m_reading;
     bool m_readAgain = false;

@@ -21,7 +21,8 @@ class CalendarCard final : public Card
 public:
     explicit CalendarCard(QWidget *parent = nullptr);
 
-    void setPicture(const RetentionPicture &picture);
+    /// \param schedule translated: when the host dumps, who says so, and what it keeps; may be empty
+    void setPicture(const RetentionPicture &picture, const QString &schedule);
     void chooseDay(const QDate &date);
     CalendarView *view() const { return m_view; }
 
@@ -34,6 +35,7 @@ private:
 
     RetentionPicture m_picture;
     QLabel *m_heading;
+    ToneLabel *m_schedule;
     Legend *m_legend;
     CalendarView *m_view;
     ToneLabel *m_detail;

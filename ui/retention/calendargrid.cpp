@@ -11,7 +11,10 @@ QDate mondayOf(const QDate &date) { return date.addDays(1 - date.dayOfWeek()); }
 
 } // namespace
 
-int CalendarGrid::weeks() const { return first.isValid() && first <= last ? int(mondayOf(first).daysTo(last)) / 7 + 1 : 0; }
+int CalendarGrid::weeks() const
+{
+    return first.isValid() && first <= last ? int(mondayOf(first).daysTo(last)) / 7 + 1 : 0;
+}
 
 QDate CalendarGrid::date(const Cell &cell) const
 {
@@ -41,7 +44,7 @@ QList<CalendarGrid::Month> CalendarGrid::months() const
 
 CalendarMeasures CalendarMeasures::fitting(int width, int weeks, int textHeight)
 {
-    const int least = qMax(12, textHeight * 3 / 4), most = qMax(18, textHeight * 5 / 4);
+    const int least = qMax(12, textHeight * 3 / 4), most = qMax(18, textHeight * 3 / 2);
     return {.side = qBound(least, weeks > 0 ? width / weeks : most, most)};
 }
 

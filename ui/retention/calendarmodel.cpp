@@ -14,7 +14,9 @@ CalendarModel::CalendarModel(QObject *parent)
 
 void CalendarModel::setPicture(const RetentionPicture &picture)
 {
-    const CalendarGrid grid = picture.days.isEmpty() ? CalendarGrid() : CalendarGrid{.first = picture.days.first().day.date, .last = picture.days.last().day.date};
+    const CalendarGrid grid = picture.days.isEmpty()
+        ? CalendarGrid()
+        : CalendarGrid{.first = picture.days.first().day.date, .last = picture.days.last().day.date};
     if (grid != m_grid) {
         beginResetModel();
         m_picture = picture;

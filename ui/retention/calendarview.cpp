@@ -12,6 +12,8 @@
 #include <QScrollBar>
 #include <QStyledItemDelegate>
 
+#include <tuple>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper
@@ -21,7 +23,8 @@ namespace
 
 constexpr int calendarFrames = 2; // the style sheet's border, where the focus is shown
 
-/// The months' names along the top and the weekdays' at the side. A section is as small as a day, so no name fits into one.
+/// The months' names along the top and the weekdays' at the side. A section is as small as a day, so no name fits into
+/// one.
 class CalendarHeader final : public QHeaderView
 {
 public:
@@ -93,25 +96,50 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
     CalendarMeasures measures;
 
-    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override { return {measures.side, measures.side}; }
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
+    {
+        return {measures.side, measures.side};
+    }
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         if (!index.data(CalendarModel::DateRole).isValid())
             return;
         const auto state = static_cast<DayState>(index.data(CalendarModel::StateRole).toInt());
-        const QRect mark = measures.mark(option.rect);
-        paintDayMark(*painter, state, mark, option.palette);
-        if (const int rounds = index.data(CalendarModel::RoundsRole).toInt(); rounds > 1 && !markStyle(state, option.palette).glyph)
-            paintCount(*painter, mark, rounds, markStyle(state, option.palette), option.palette);
+        const int rounds = index.data(CalendarModel::RoundsRole).toInt();
+        painter->drawPixmap(option.rect.topLeft(),
+            markOf(state, qBound(1, rounds, 10), option.palette, painter->device()->devicePixelRatio()));
         if (option.state.testFlag(QStyle::State_Selected))
             paintRing(*painter, option);
     }
 
 private:
-    static void paintCount(QPainter &painter, const QRect &mark, int count, const MarkStyle &style, const QPalette &palette)
+    /// There are few different marks and hundreds of days, so each is painted once.
+    const QPixmap &markOf(DayState state, int rounds, const QPalette &palette, qreal pixelRatio) const
     {
-        const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text), surface = style.fill.value_or(base);
+        const auto look = std::tuple(measures.side, palette.cacheKey(), pixelRatio);
+        if (m_look != look)
+            m_marks.clear();
+        m_look = look;
+        QPixmap &pixmap = m_marks[{state, rounds}];
+        if (!pixmap.isNull())
+            return pixmap;
+        pixmap = QPixmap(QSize(measures.side, measures.side) * pixelRatio);
+        pixmap.setDevicePixelRatio(pixelRatio);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        const QRect mark = measures.mark(QRect(0, 0, measures.side, measures.side));
+        paintDayMark(painter, state, mark, palette);
+        if (const MarkStyle style = markStyle(state, palette); rounds > 1 && !style.glyph)
+            paintCount(painter, mark, rounds, style, palette);
+        return pixmap;
+    }
+
+    static void paintCount(
+        QPainter &painter, const QRect &mark, int count, const MarkStyle &style, const QPalette &palette)
+    {
+        const QColor base = palette.color(QPalette::Base), text = palette.color(QPalette::Text),
+                     surface = style.fill.value_or(base);
         QFont font = painter.font();
         font.setPixelSize(qMax(8, mark.height() * 3 / 4));
         font.setWeight(QFont::DemiBold);
@@ -126,11 +154,16 @@ private:
     {
         const bool hasFocus = option.state.testFlag(QStyle::State_HasFocus);
         painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(QPen(hasFocus ? accentColor(option.palette) : option.palette.color(QPalette::Text), hasFocus ? 2 : 1));
+        painter.setPen(
+            QPen(hasFocus ? accentColor(option.palette) : option.palette.color(QPalette::Text), hasFocus ? 2 : 1));
         painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(option.rect.topLeft(), QSizeF(measures.side, measures.side)).adjusted(1, 1, -1, -1), 3, 3);
+        painter.drawRoundedRect(
+            QRectF(option.rect.topLeft(), QSizeF(measures.side, measures.side)).adjusted(1, 1, -1, -1), 3, 3);
         painter.setRenderHint(QPainter::Antialiasing, false);
     }
+
+    mutable QMap<std::pair<DayState, int>, QPixmap> m_marks;
+    mutable std::tuple<int, qint64, qreal> m_look; ///< of those marks
 };
 
 } // namespace
@@ -175,7 +208,7 @@ void CalendarView::setPicture(const RetentionPicture &picture)
     m_model->setPicture(picture);
     if (grid().weeks() != weeks)
         measure();
-    if (grid().weeks() == 0 || day() == chosen)
+    if (grid().weeks() == 0 || (chosen.isValid() && day() == chosen))
         return;
     horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
     setCurrentIndex(m_model->indexOf(grid().bounded(chosen.isValid() ? chosen : picture.now.date())));

@@ -10,8 +10,8 @@ namespace talekeeper
 class CalendarModel;
 struct RetentionPicture;
 
-/// Every day as a small mark, weeks from left to right. A day is chosen by mouse or keyboard: up and down by days, left and
-/// right by weeks, PageUp and PageDown by months.
+/// Every day as a small mark, weeks from left to right. A day is chosen by mouse or keyboard: up and down by days, left
+/// and right by weeks, PageUp and PageDown by months.
 class CalendarView final : public QTableView
 {
     Q_OBJECT

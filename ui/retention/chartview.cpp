@@ -22,7 +22,10 @@ public:
     {
     }
 
-    QString text(QAccessible::Text what) const override { return what == QAccessible::Value ? m_chart->chosenText() : QAccessibleWidget::text(what); }
+    QString text(QAccessible::Text what) const override
+    {
+        return what == QAccessible::Value ? m_chart->chosenText() : QAccessibleWidget::text(what);
+    }
 
 private:
     ChartView *m_chart;

@@ -5,8 +5,8 @@
 namespace talekeeper
 {
 
-/// A painted chart in which one thing at a time is chosen by mouse or keyboard. Screen readers are told of a chart whose value
-/// is what is chosen.
+/// A painted chart in which one thing at a time is chosen by mouse or keyboard. Screen readers are told of a chart
+/// whose value is what is chosen.
 class ChartView : public QWidget
 {
     Q_OBJECT

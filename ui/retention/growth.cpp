@@ -14,7 +14,10 @@ QList<GrowthLine> growthOf(const RetentionPicture &picture)
         for (qsizetype at = 0; at < database.marks.size(); ++at) {
             const TimeMark &mark = database.marks.at(at);
             if (mark.isDump() && !isKnownBad(mark.dump.state) && mark.dump.state != DumpState::Writing)
-                line.points << GrowthPoint{.second = double(mark.second()), .sizeBytes = mark.dump.sizeBytes, .hasShrunk = mark.hasShrunk, .mark = at};
+                line.points << GrowthPoint{.second = double(mark.second()),
+                    .sizeBytes = mark.dump.sizeBytes,
+                    .hasShrunk = mark.hasShrunk,
+                    .mark = at};
         }
         if (!line.points.isEmpty())
             lines << line;
@@ -24,7 +27,8 @@ QList<GrowthLine> growthOf(const RetentionPicture &picture)
 
 QPointF GrowthGeometry::at(const GrowthPoint &point) const
 {
-    return {scale().x(point.second), plot.bottom() - plot.height() * double(point.sizeBytes) / double(qMax<qint64>(topBytes, 1))};
+    return {scale().x(point.second),
+        plot.bottom() - plot.height() * double(point.sizeBytes) / double(qMax<qint64>(topBytes, 1))};
 }
 
 QPolygonF GrowthGeometry::line(const QList<GrowthPoint> &points) const
@@ -35,7 +39,8 @@ QPolygonF GrowthGeometry::line(const QList<GrowthPoint> &points) const
         qsizetype end = begin + 1;
         while (end < points.size() && std::floor(at(points.at(end)).x()) == column)
             ++end;
-        const auto [least, greatest] = std::ranges::minmax_element(points.begin() + begin, points.begin() + end, {}, &GrowthPoint::sizeBytes);
+        const auto [least, greatest]
+            = std::ranges::minmax_element(points.begin() + begin, points.begin() + end, {}, &GrowthPoint::sizeBytes);
         QList<qsizetype> kept{begin, least - points.begin(), greatest - points.begin(), end - 1};
         std::ranges::sort(kept);
         kept.erase(std::ranges::unique(kept).begin(), kept.end());
@@ -66,7 +71,7 @@ QList<qint64> sizeTicks(qint64 greatestBytes)
     const double greatest = double(qMax<qint64>(greatestBytes, 1));
     const double power = std::pow(10, std::floor(std::log10(greatest)));
     double step = power / 5;
-    for (const double factor : {0.25, 0.5, 1.0, 2.0})
+    for (const double factor : {0.2, 0.5, 1.0, 2.0})
         if (step = power * factor; greatest / step <= 5)
             break;
     step = qMax(step, 1.0);

@@ -34,8 +34,8 @@ struct GrowthGeometry {
 
     TimeScale scale() const { return {.shown = shown, .left = plot.left(), .width = plot.width()}; }
     QPointF at(const GrowthPoint &point) const;
-    /// A line through the points, with no more corners than can be told apart: of the points of one pixel's width the first,
-    /// the least, the greatest and the last.
+    /// A line through the points, with no more corners than can be told apart: of the points of one pixel's width the
+    /// first, the least, the greatest and the last.
     QPolygonF line(const QList<GrowthPoint> &points) const;
     /// Those points that get a marker: all where they have room, else some of them, and always those that have shrunk.
     QList<qsizetype> markers(const QList<GrowthPoint> &points, qreal distance) const;

@@ -31,9 +31,10 @@ QList<Legend::Item> growthLegend(const QList<GrowthLine> &lines)
         anyShrunk = anyShrunk || std::ranges::any_of(of.points, &GrowthPoint::hasShrunk);
     }
     if (anyShrunk)
-        items << Legend::Item{.text = GrowthCard::tr("less than half of what was usual"), .paint = [](QPainter &painter, const QRectF &box, const QPalette &palette) {
-                                  paintGlyph(painter, Glyph::Triangle, box, stateColor(StateRole::Attention, palette));
-                              }};
+        items << Legend::Item{.text = GrowthCard::tr("less than half of what was usual"),
+            .paint = [](QPainter &painter, const QRectF &box, const QPalette &palette) {
+                paintGlyph(painter, Glyph::Triangle, box, stateColor(StateRole::Attention, palette));
+            }};
     return items;
 }
 
@@ -45,7 +46,8 @@ GrowthCard::GrowthCard(QWidget *parent)
     , m_chart(named(new GrowthChart, u"growth"_s, tr("Sizes of the dumps over time")))
     , m_room(named(paragraph({}, ToneLabel::Tone::Secondary), u"growthRoom"_s))
 {
-    m_chart->setAccessibleDescription(tr("Left and right choose a dump, up and down another database, Enter shows the dump."));
+    m_chart->setAccessibleDescription(
+        tr("Left and right choose a dump, up and down another database, Enter shows the dump."));
     for (QWidget *widget : QList<QWidget *>{m_legend, m_chart, m_room})
         body()->addWidget(widget);
     connect(m_chart, &GrowthChart::markOpened, this, &GrowthCard::markOpened);

@@ -1,7 +1,7 @@
 #include "ui/retention/growthchart.h"
 
-#include "core/foundation/format.h"
 #include "core/foundation/duration.h"
+#include "core/foundation/format.h"
 #include "ui/common/labels.h"
 #include "ui/retention/timelinepainter.h"
 
@@ -24,7 +24,8 @@ constexpr qreal markerSide = 8, reachOfPoint = 10, markerDistance = 28;
 
 QColor growthColor(qsizetype line, const QPalette &palette)
 {
-    const QColor accent = accentColor(palette), base = palette.color(QPalette::Base), text = palette.color(QPalette::Text);
+    const QColor accent = accentColor(palette), base = palette.color(QPalette::Base),
+                 text = palette.color(QPalette::Text);
     float hue = 0, saturation = 0, lightness = 0;
     accent.getHslF(&hue, &saturation, &lightness);
     const float turned = std::fmod(qMax(hue, 0.0F) + 0.39F * float(line), 1.0F);
@@ -97,7 +98,8 @@ GrowthGeometry GrowthChart::geometryNow() const
     qreal labels = 0;
     for (const qint64 tick : ticks)
         labels = qMax(labels, metrics.horizontalAdvance(formatSize(tick)));
-    geometry.plot = QRectF(rect()).adjusted(labels + 14, metrics.height() / 2 + 4, -markerSide - 4, -metrics.height() - 12);
+    geometry.plot
+        = QRectF(rect()).adjusted(labels + 14, metrics.height() / 2 + 4, -markerSide - 4, -metrics.height() - 12);
     return geometry;
 }
 
@@ -112,7 +114,8 @@ void GrowthChart::paintSizes(QPainter &painter, const GrowthGeometry &geometry) 
             continue;
         lastLabel = y;
         painter.setPen(secondaryTextColor(palette()));
-        painter.drawText(QRectF(4, y - metrics.height() / 2.0, geometry.plot.left() - 10, metrics.height()), Qt::AlignRight | Qt::AlignVCenter, formatSize(tick));
+        painter.drawText(QRectF(4, y - metrics.height() / 2.0, geometry.plot.left() - 10, metrics.height()),
+            Qt::AlignRight | Qt::AlignVCenter, formatSize(tick));
     }
 }
 
@@ -130,7 +133,8 @@ void GrowthChart::paintLine(QPainter &painter, qsizetype line, const GrowthGeome
         const QPointF middle = geometry.at(points.at(at));
         painter.fillPath(growthMarker(line, middle, markerSide), color);
         if (points.at(at).hasShrunk)
-            paintGlyph(painter, Glyph::Triangle, QRectF(middle.x() - 7, middle.y() - 20, 14, 14), stateColor(StateRole::Attention, palette()));
+            paintGlyph(painter, Glyph::Triangle, QRectF(middle.x() - 7, middle.y() - 20, 14, 14),
+                stateColor(StateRole::Attention, palette()));
     }
 }
 
@@ -152,7 +156,10 @@ void GrowthChart::paintEvent(QPaintEvent *)
 }
 
 QSize GrowthChart::sizeHint() const { return {fontMetrics().averageCharWidth() * 60, fontMetrics().height() * 10}; }
-QSize GrowthChart::minimumSizeHint() const { return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 10}; }
+QSize GrowthChart::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 10};
+}
 
 GrowthChart::Place GrowthChart::moved(const Place &from, int key) const
 {
@@ -178,8 +185,11 @@ GrowthChart::Place GrowthChart::moved(const Place &from, int key) const
 
 void GrowthChart::keyPressEvent(QKeyEvent *event)
 {
-    const int key = isRightToLeft() && event->key() == Qt::Key_Left ? int(Qt::Key_Right) : isRightToLeft() && event->key() == Qt::Key_Right ? int(Qt::Key_Left) : event->key();
-    const bool isMove = QList<int>{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up, Qt::Key_Down, Qt::Key_Home, Qt::Key_End}.contains(key);
+    const int key = isRightToLeft() && event->key() == Qt::Key_Left ? int(Qt::Key_Right)
+        : isRightToLeft() && event->key() == Qt::Key_Right          ? int(Qt::Key_Left)
+                                                                    : event->key();
+    const bool isMove
+        = QList<int>{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up, Qt::Key_Down, Qt::Key_Home, Qt::Key_End}.contains(key);
     const auto place = chosenPlace();
     if (isMove && !m_lines.isEmpty())
         return choose(place ? moved(*place, key) : Place{.line = 0, .point = m_lines.first().points.size() - 1});
@@ -197,7 +207,8 @@ std::optional<GrowthChart::Place> GrowthChart::placeAt(const QPointF &position) 
     qreal least = reachOfPoint;
     for (qsizetype line = 0; line < m_lines.size(); ++line)
         for (qsizetype point = 0; point < m_lines.at(line).points.size(); ++point)
-            if (const qreal away = QLineF(geometry.at(m_lines.at(line).points.at(point)), position).length(); away < least) {
+            if (const qreal away = QLineF(geometry.at(m_lines.at(line).points.at(point)), position).length();
+                away < least) {
                 nearest = Place{.line = line, .point = point};
                 least = away;
             }

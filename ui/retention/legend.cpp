@@ -35,7 +35,10 @@ void Legend::setItems(const QList<Item> &items)
 }
 
 int Legend::markSide() const { return fontMetrics().ascent(); }
-int Legend::itemWidth(const Item &item) const { return markSide() + besideMark + fontMetrics().horizontalAdvance(item.text); }
+int Legend::itemWidth(const Item &item) const
+{
+    return markSide() + besideMark + fontMetrics().horizontalAdvance(item.text);
+}
 
 QList<QRect> Legend::places(int width) const
 {
@@ -76,9 +79,11 @@ void Legend::paintEvent(QPaintEvent *)
     for (qsizetype at = 0; at < m_items.size(); ++at) {
         const QRect &place = rects.at(at);
         const int side = markSide();
-        m_items.at(at).paint(painter, QRectF(place.left(), place.top() + (place.height() - side) / 2.0, side, side), palette());
+        m_items.at(at).paint(
+            painter, QRectF(place.left(), place.top() + (place.height() - side) / 2.0, side, side), palette());
         painter.setPen(secondaryTextColor(palette()));
-        painter.drawText(place.adjusted(side + besideMark, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, m_items.at(at).text);
+        painter.drawText(
+            place.adjusted(side + besideMark, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, m_items.at(at).text);
     }
 }
 

@@ -11,7 +11,10 @@ MarkStyle markStyle(DayState state, const QPalette &palette)
     const QColor base = palette.color(QPalette::Base);
     switch (state) {
     case DayState::Verified:
-        return {.fill = stateColor(StateRole::Good, palette), .line = Line::Solid, .color = stateColor(StateRole::Good, palette), .glyph = {}};
+        return {.fill = stateColor(StateRole::Good, palette),
+            .line = Line::Solid,
+            .color = stateColor(StateRole::Good, palette),
+            .glyph = {}};
     case DayState::Present:
         return {.fill = base, .line = Line::Solid, .color = stateColor(StateRole::Good, palette), .glyph = {}};
     case DayState::Damaged:
@@ -20,9 +23,13 @@ MarkStyle markStyle(DayState state, const QPalette &palette)
             .color = stateColor(StateRole::Attention, palette),
             .glyph = Glyph::Exclamation};
     case DayState::Missed:
-        return {.fill = stateTint(StateRole::Bad, palette), .line = Line::Solid, .color = stateColor(StateRole::Bad, palette), .glyph = Glyph::Cross};
+        return {.fill = stateTint(StateRole::Bad, palette),
+            .line = Line::Solid,
+            .color = stateColor(StateRole::Bad, palette),
+            .glyph = Glyph::Cross};
     case DayState::Pruned:
-        return {.fill = {}, .color = mixedColor(secondaryTextColor(palette), base, 0.55), .isHatched = true, .glyph = {}};
+        return {
+            .fill = {}, .color = mixedColor(secondaryTextColor(palette), base, 0.55), .isHatched = true, .glyph = {}};
     case DayState::Planned:
         return {.fill = {}, .line = Line::Dashed, .color = stateColor(StateRole::Planned, palette), .glyph = {}};
     case DayState::Unknown:

@@ -76,7 +76,7 @@ void RetentionPage::connectViews()
 void RetentionPage::openMark(const QString &id)
 {
     const TimeMark *mark = m_picture.mark(id);
-    if (mark && (mark->isThere() || mark->state == DayState::Missed))
+    if (mark && mark->hasRow())
         Q_EMIT rowRequested(id);
 }
 
@@ -102,18 +102,23 @@ void RetentionPage::takeInspection(const QString &fileName)
 {
     // It also tells how far a verification is, which changes nothing here.
     const DumpInspection *inspection = m_session.inspection(fileName);
-    if (m_states.contains(fileName) != (inspection != nullptr) || (inspection && m_states.value(fileName) != inspection->state))
+    if (m_states.contains(fileName) != (inspection != nullptr)
+        || (inspection && m_states.value(fileName) != inspection->state))
         update();
 }
 
 RetentionFacts RetentionPage::facts() const
 {
     const HostSnapshot &snapshot = *m_session.snapshot();
-    RetentionFacts facts{.history = snapshot.history, .schedule = {}, .mainDatabase = snapshot.host.stack.database.databaseName, .now = snapshot.hostTime()};
+    RetentionFacts facts{.history = snapshot.history,
+        .schedule = {},
+        .mainDatabase = snapshot.host.stack.database.databaseName,
+        .now = snapshot.hostTime()};
     if (snapshot.status)
         facts.schedule = snapshot.status->schedule;
     for (SeenDump &seen : facts.history.dumps)
-        if (const auto state = m_states.constFind(seen.dump.fileName); state != m_states.cend() && seen.fate == DumpFate::There)
+        if (const auto state = m_states.constFind(seen.dump.fileName);
+            state != m_states.cend() && seen.fate == DumpFate::There)
             seen.dump.state = *state;
     return facts;
 }
@@ -129,12 +134,28 @@ void RetentionPage::update()
                 m_states.insert(dump.fileName, inspection->state);
     const RetentionFacts now = facts();
     m_picture = pictureOf(now);
-    m_calendar->setPicture(m_picture);
+    m_calendar->setPicture(m_picture, scheduleNow());
     m_timeline->setPicture(m_picture);
-    m_growth->setPicture(m_picture, {});
+    m_growth->setPicture(m_picture, roomNow(now));
     m_timeline->setVisible(!m_picture.databases.isEmpty());
     m_growth->setVisible(!m_growth->chart()->lines().isEmpty());
     showMessages(now);
+}
+
+QString RetentionPage::scheduleNow() const
+{
+    const auto &status = m_session.snapshot()->status;
+    if (!status || status->schedule.cron.isEmpty())
+        return {}; // a message says so
+    return tr("Dumped: %1 · kept: %2").arg(scheduleText(status->schedule), keptText(status->schedule));
+}
+
+QString RetentionPage::roomNow(const RetentionFacts &now) const
+{
+    const auto &catalogue = m_session.snapshot()->catalogue;
+    return catalogue && catalogue->totalBytes > 0
+        ? roomText(*catalogue, volumeForecast(now.history, catalogue->freeBytes, now.schedule, now.now))
+        : QString();
 }
 
 void RetentionPage::showMessages(const RetentionFacts &now)
@@ -145,15 +166,21 @@ void RetentionPage::showMessages(const RetentionFacts &now)
     m_message->show();
     m_historyMessage->setVisible(snapshot.historyError.has_value());
     if (snapshot.historyError)
-        m_historyMessage->setError(*snapshot.historyError, tr("What was seen before can't be read or kept. This is what the host tells now."));
+        m_historyMessage->setError(
+            *snapshot.historyError, tr("What was seen before can't be read or kept. This is what the host tells now."));
     if (!snapshot.catalogue)
-        m_message->setError(snapshot.catalogue.error(), anySeen ? tr("The dumps can't be listed; this is what was seen before.") : tr("The dumps can't be listed."));
+        m_message->setError(snapshot.catalogue.error(),
+            anySeen ? tr("The dumps can't be listed; this is what was seen before.")
+                    : tr("The dumps can't be listed."));
     else if (!anySeen)
         m_message->setMessage(StateRole::Bad, tr("There is no dump on this host, and none was seen before."),
-            tr("The backup directory %1 in %2 is empty. Set up a daily dump: then its days appear here.").arg(stack.backupDirectory, stack.database.name));
+            tr("The backup directory %1 in %2 is empty. Set up a daily dump: then its days appear here.")
+                .arg(stack.backupDirectory, stack.database.name));
     else if (snapshot.status && snapshot.status->schedule.cron.isEmpty())
         m_message->setMessage(StateRole::Attention, tr("Nothing writes dumps here."),
-            tr("No job that dumps was found in %1, so no day can be called missed or planned. Set up a daily dump that outlives the container.").arg(stack.database.name));
+            tr("No job that dumps was found in %1, so no day can be called missed or planned. Set up a daily dump that "
+               "outlives the container.")
+                .arg(stack.database.name));
     else
         m_message->hide();
 }

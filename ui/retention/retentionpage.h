@@ -47,6 +47,8 @@ private:
     void showMessages(const RetentionFacts &facts);
     void openMark(const QString &id);
     RetentionFacts facts() const;
+    QString scheduleNow() const;
+    QString roomNow(const RetentionFacts &now) const;
 
     HostSession &m_session;
     RetentionPicture m_picture;

@@ -1,7 +1,7 @@
 #include "ui/retention/retentionpicture.h"
 
 #include "core/foundation/duration.h"
-#include "core/retention/cron.h"
+#include "core/retention/growth.h"
 #include "core/retention/misseddays.h"
 #include "core/retention/prune.h"
 #include "core/retention/prunetime.h"
@@ -30,9 +30,6 @@ DayState stateOfMark(const SeenDump &seen)
     return isBroken(seen.dump.state) ? DayState::Damaged : DayState::Present;
 }
 
-/// To the Sunday of the next week.
-QDate lastPlannedDay(const QDate &today) { return today.addDays(14 - today.dayOfWeek()); }
-
 using MarksByDatabase = QMap<QString, QList<TimeMark>>;
 
 void addSeen(MarksByDatabase &marks, const RetentionFacts &facts)
@@ -44,11 +41,8 @@ void addSeen(MarksByDatabase &marks, const RetentionFacts &facts)
         const auto goesAt = seen.fate == DumpFate::There ? goes.at(at++) : std::nullopt;
         if (!seen.dump.takenAt.isValid() || seen.dump.takenAt > facts.now)
             continue; // no dump's name, or one that a wrong clock has given
-        marks[seen.dump.database] << TimeMark{.state = stateOfMark(seen),
-            .dump = seen.dump,
-            .fate = seen.fate,
-            .goneAt = seen.goneAt,
-            .goesAt = goesAt};
+        marks[seen.dump.database] << TimeMark{
+            .state = stateOfMark(seen), .dump = seen.dump, .fate = seen.fate, .goneAt = seen.goneAt, .goesAt = goesAt};
     }
 }
 
@@ -60,23 +54,27 @@ TimeMark markWithout(DayState state, const QString &database, const QDateTime &d
     return mark;
 }
 
-/// Those of which the history can tell: what lay there when the console looked first, and all that came after it.
-void addMissed(MarksByDatabase &marks, const RetentionFacts &facts, const RetentionPicture &picture)
+void addMissed(MarksByDatabase &marks, const RetentionFacts &facts)
 {
-    QList<Dump> seen;
-    for (const QList<TimeMark> &of : std::as_const(marks))
-        for (const TimeMark &mark : of)
-            seen << mark.dump;
-    BackupSchedule schedule = facts.schedule;
-    schedule.retentionDays.reset(); // what was pruned was seen before
-    QDateTime since;
-    if (facts.schedule.retentionDays && facts.history.knownSince.isValid())
-        since = facts.history.knownSince.addDays(-*facts.schedule.retentionDays - 1);
-    for (const MissedDay &missed : missedDays(seen, schedule, facts.now)) {
-        const MarkedDay *day = picture.day(missed.due.date());
-        if (missed.kind == MissedDay::Kind::Missed && day && day->day.state != DayState::Unknown && (!since.isValid() || missed.due > since))
-            marks[missed.database] << markWithout(DayState::Missed, missed.database, missed.due);
-    }
+    QSet<QString> listed;
+    for (const MissedDay &missed : missedAmongDumps(facts.history, facts.schedule, facts.now))
+        listed << markWithout(DayState::Missed, missed.database, missed.due).id();
+    for (const MissedDay &missed : missedDays(facts.history, facts.schedule, facts.now))
+        if (missed.kind == MissedDay::Kind::Missed) {
+            TimeMark mark = markWithout(DayState::Missed, missed.database, missed.due);
+            mark.isListed = listed.contains(mark.id());
+            marks[missed.database] << mark;
+        }
+}
+
+void markShrunk(MarksByDatabase &marks, const DumpHistory &history)
+{
+    QSet<QPair<QString, QDateTime>> shrunk;
+    for (const ShrunkDump &dump : shrunkDumps(history))
+        shrunk << QPair(dump.seen.dump.fileName, dump.seen.goneAt);
+    for (QList<TimeMark> &of : marks)
+        for (TimeMark &mark : of)
+            mark.hasShrunk = !shrunk.isEmpty() && shrunk.contains({mark.dump.fileName, mark.goneAt});
 }
 
 /// Whether a database's dumps come at the schedule's times; others are taken by hand.
@@ -93,47 +91,39 @@ void addPlanned(MarksByDatabase &marks, const RetentionFacts &facts)
     const auto times = facts.schedule.dumpTimes();
     if (!times)
         return;
-    const QDate last = lastPlannedDay(facts.now.date());
+    const QDate last = facts.now.date().addDays(plannedDays);
     for (auto each = marks.begin(); each != marks.end(); ++each) {
         if (!isBySchedule(each.value(), *times))
             continue;
-        const auto newest = std::ranges::max_element(each.value(), {}, [](const TimeMark &mark) { return std::pair(mark.isDump(), mark.second()); });
+        const auto newest = std::ranges::max_element(
+            each.value(), {}, [](const TimeMark &mark) { return std::pair(mark.isDump(), mark.second()); });
         const qint64 size = newest->dump.sizeBytes;
         QDateTime due = times->next(facts.now);
-        for (qsizetype count = 0; count < mostPlanned && due.isValid() && due.date() <= last; ++count, due = times->next(due)) {
+        for (qsizetype count = 0; count < mostPlanned && due.isValid() && due.date() <= last;
+             ++count, due = times->next(due)) {
             each.value() << markWithout(DayState::Planned, each.key(), due);
             each.value().last().dump.sizeBytes = size;
         }
     }
 }
 
-/// Of all days that are shown those that nobody has told of are unknown before today, and planned after it.
+/// What nobody has told of is unknown before today.
 QList<MarkedDay> daysOfPicture(const RetentionFacts &facts)
 {
-    QList<Dump> dumps;
     QMap<QDate, QHash<QString, int>> counts;
-    for (const SeenDump &seen : facts.history.dumps) {
-        if (!seen.dump.takenAt.isValid() || seen.dump.takenAt > facts.now)
-            continue;
-        ++counts[seen.dump.takenAt.date()][seen.dump.database];
-        if (seen.fate == DumpFate::There)
-            dumps << seen.dump;
-    }
-    const QList<DumpDay> told = daysOf(dumps, facts.schedule, facts.now);
+    for (const SeenDump &seen : facts.history.dumps)
+        if (seen.dump.takenAt.isValid() && seen.dump.takenAt <= facts.now)
+            ++counts[seen.dump.takenAt.date()][seen.dump.database];
+    const QList<DumpDay> told = daysOf(facts.history, facts.schedule, facts.now);
     const QDate today = facts.now.date(), yearAgo = today.addYears(-1);
-    const QDate first = told.isEmpty() ? yearAgo : qMin(yearAgo, told.first().date);
-    const auto times = facts.schedule.dumpTimes();
-    QDateTime due = times ? times->next(facts.now) : QDateTime();
+    const QDate first = told.isEmpty() ? yearAgo : qMin(yearAgo, told.first().date),
+                last = told.isEmpty() ? today : qMax(today, told.last().date);
     QList<MarkedDay> days;
-    for (QDate date = first; date <= lastPlannedDay(today); date = date.addDays(1)) {
+    for (QDate date = first; date <= last; date = date.addDays(1)) {
         MarkedDay marked{.day = {.date = date}};
         if (!told.isEmpty() && date >= told.first().date && date <= told.last().date)
             marked.day = told.at(told.first().date.daysTo(date));
-        while (due.isValid() && due.date() < date)
-            due = times->next(due.addDays(1).date() < date ? QDateTime(date.addDays(-1), QTime(23, 59), due.timeZone()) : due);
-        if (marked.day.state == DayState::Unknown && due.isValid() && due.date() == date)
-            marked.day.state = DayState::Planned;
-        for (const int count : std::as_const(counts[date]))
+        for (const int count : counts.value(date))
             marked.rounds = qMax(marked.rounds, count);
         days << marked;
     }
@@ -148,10 +138,14 @@ QString TimeMark::id() const
         return dump.fileName;
     if (isDump())
         return dump.fileName + u'/' + goneAt.toString(Qt::ISODate);
-    return dump.database + u'/' + (state == DayState::Missed ? dump.takenAt.date().toString(Qt::ISODate) : dump.takenAt.toString(Qt::ISODate));
+    return dump.database + u'/'
+        + (state == DayState::Missed ? dump.takenAt.date().toString(Qt::ISODate) : dump.takenAt.toString(Qt::ISODate));
 }
 
-bool TimeMark::is(const QString &id) const { return id.startsWith(isDump() ? dump.fileName : dump.database) && this->id() == id; }
+bool TimeMark::is(const QString &id) const
+{
+    return id.startsWith(isDump() ? dump.fileName : dump.database) && this->id() == id;
+}
 
 std::span<const TimeMark> MarkedDatabase::marksOf(const QDate &date) const
 {
@@ -177,7 +171,8 @@ const MarkedDatabase *RetentionPicture::database(const QString &name) const
 const TimeMark *RetentionPicture::mark(const QString &id) const
 {
     for (const MarkedDatabase &of : databases)
-        if (const auto found = std::ranges::find_if(of.marks, [&](const TimeMark &mark) { return mark.is(id); }); found != of.marks.end())
+        if (const auto found = std::ranges::find_if(of.marks, [&](const TimeMark &mark) { return mark.is(id); });
+            found != of.marks.end())
             return &*found;
     return nullptr;
 }
@@ -191,7 +186,7 @@ QString RetentionPicture::rowOf(const QDate &date) const
         if (!there.empty())
             return there.front().id();
         for (const TimeMark &mark : marks)
-            if (mark.state == DayState::Missed && missed.isEmpty())
+            if (mark.isListed && missed.isEmpty())
                 missed = mark.id();
     }
     return missed;
@@ -202,14 +197,18 @@ RetentionPicture pictureOf(const RetentionFacts &facts)
     RetentionPicture picture{.days = daysOfPicture(facts), .databases = {}, .now = facts.now};
     MarksByDatabase marks;
     addSeen(marks, facts);
-    addMissed(marks, facts, picture);
+    addMissed(marks, facts);
+    markShrunk(marks, facts.history);
     addPlanned(marks, facts);
     for (auto each = marks.begin(); each != marks.end(); ++each) {
         std::ranges::stable_sort(each.value(), {}, &TimeMark::second);
         const bool isPruned = facts.schedule.prunes(dumpFileName(each.key(), facts.now));
-        picture.databases << MarkedDatabase{.name = each.key(), .marks = each.value(), .keptDays = isPruned ? facts.schedule.retentionDays : std::nullopt};
+        picture.databases << MarkedDatabase{.name = each.key(),
+            .marks = each.value(),
+            .keptDays = isPruned ? facts.schedule.retentionDays : std::nullopt};
     }
-    std::ranges::stable_sort(picture.databases, std::ranges::greater(), [&](const MarkedDatabase &of) { return of.name == facts.mainDatabase; });
+    std::ranges::stable_sort(picture.databases, std::ranges::greater(),
+        [&](const MarkedDatabase &of) { return of.name == facts.mainDatabase; });
     return picture;
 }
 

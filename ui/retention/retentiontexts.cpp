@@ -35,6 +35,16 @@ QString goneText(const TimeMark &mark)
     Q_UNREACHABLE_RETURN({});
 }
 
+QString aboutText(int days)
+{
+    if (days < 14)
+        return days <= 1 ? RetentionText::tr("a day") : RetentionText::tr("%1 days").arg(days);
+    if (days < 60)
+        return RetentionText::tr("%1 weeks").arg(qRound(days / 7.0));
+    return days < 730 ? RetentionText::tr("%1 months").arg(qRound(days / 30.4))
+                      : RetentionText::tr("%1 years").arg(qRound(days / 365.25));
+}
+
 /// What is known of a dump, in a few words each.
 QStringList wordsOf(const TimeMark &mark, const QDateTime &now)
 {
@@ -51,13 +61,26 @@ QStringList wordsOf(const TimeMark &mark, const QDateTime &now)
         words << gone;
     if (mark.goesAt) {
         const qint64 seconds = now.secsTo(*mark.goesAt);
-        words << (seconds > 0 ? RetentionText::tr("pruned from %1 UTC on, in %2").arg(formatTime(*mark.goesAt), formatAge(seconds))
-                              : RetentionText::tr("pruned at any moment"));
+        words << (seconds > 0
+                ? RetentionText::tr("pruned from %1 UTC on, in %2").arg(formatTime(*mark.goesAt), formatAge(seconds))
+                : RetentionText::tr("pruned at any moment"));
     }
     return words;
 }
 
 } // namespace
+
+QString roomText(const Catalogue &catalogue, const std::optional<VolumeForecast> &forecast)
+{
+    const QString used
+        = RetentionText::tr("%1 of %2 used")
+              .arg(formatSize(catalogue.totalBytes - catalogue.freeBytes), formatSize(catalogue.totalBytes));
+    if (!forecast)
+        return used;
+    return forecast->daysUntilFull
+        ? RetentionText::tr("%1 · full in about %2 at this pace").arg(used, aboutText(*forecast->daysUntilFull))
+        : RetentionText::tr("%1 · not full within ten years at this pace").arg(used);
+}
 
 QString dayStateText(DayState state)
 {
@@ -82,16 +105,26 @@ QString dayStateText(DayState state)
 
 QString dayText(const MarkedDay &day)
 {
-    const QString date = QLocale().toString(day.day.date, u"dddd, d MMMM yyyy"_s);
-    if (day.day.dumps == 0)
-        return RetentionText::tr("%1: %2").arg(date, dayStateText(day.day.state));
-    return day.day.dumps == 1 ? RetentionText::tr("%1: %2, 1 dump").arg(date, dayStateText(day.day.state))
-                              : RetentionText::tr("%1: %2, %3 dumps").arg(date, dayStateText(day.day.state), formatCount(day.day.dumps));
+    const DumpDay &of = day.day;
+    QStringList words{dayStateText(of.state)};
+    if (of.dumps > 0)
+        words << (of.dumps == 1 ? RetentionText::tr("1 dump")
+                                : RetentionText::tr("%1 dumps").arg(formatCount(of.dumps)));
+    if (of.pruned > 0 && (of.state != DayState::Pruned || of.pruned > 1))
+        words << (of.pruned == 1 ? RetentionText::tr("1 was pruned")
+                                 : RetentionText::tr("%1 were pruned").arg(formatCount(of.pruned)));
+    if (of.removed > 0)
+        words << (of.removed == 1 ? RetentionText::tr("1 was removed by somebody")
+                                  : RetentionText::tr("%1 were removed by somebody").arg(formatCount(of.removed)));
+    if (!of.missed.isEmpty() && of.state != DayState::Missed)
+        words << RetentionText::tr("none of %1, which was due").arg(of.missed.join(u", "_s));
+    return RetentionText::tr("%1: %2").arg(QLocale().toString(of.date, u"dddd, d MMMM yyyy"_s), words.join(u", "_s));
 }
 
 QString markText(const TimeMark &mark, const QDateTime &now)
 {
-    return RetentionText::tr("%1, %2 UTC: %3").arg(mark.dump.database, formatTime(mark.dump.takenAt), wordsOf(mark, now).join(u" · "_s));
+    return RetentionText::tr("%1, %2 UTC: %3")
+        .arg(mark.dump.database, formatTime(mark.dump.takenAt), wordsOf(mark, now).join(u" · "_s));
 }
 
 QString markToolTip(const TimeMark &mark, const QDateTime &now)

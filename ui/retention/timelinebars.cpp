@@ -33,18 +33,18 @@ int urgencyOf(DayState state)
     Q_UNREACHABLE_RETURN(0);
 }
 
-std::span<const TimeMark> within(std::span<const TimeMark> marks, const TimeSpan &shown)
+} // namespace
+
+std::span<const TimeMark> marksWithin(std::span<const TimeMark> marks, const TimeSpan &shown)
 {
     const auto first = std::ranges::lower_bound(marks, qint64(shown.from), {}, &TimeMark::second);
     const auto last = std::ranges::upper_bound(first, marks.end(), qint64(shown.to), {}, &TimeMark::second);
     return {first, last};
 }
 
-} // namespace
-
 qreal TimelineGeometry::barWidth(std::span<const TimeMark> marks) const
 {
-    const auto visible = within(marks, shown);
+    const auto visible = marksWithin(marks, shown);
     // Of a few the middle distance tells what is usual; a dump by hand between two of them makes no difference.
     std::array<qint64, 31> distances{};
     size_t count = 0;
@@ -59,7 +59,9 @@ qreal TimelineGeometry::barWidth(std::span<const TimeMark> marks) const
 
 QRectF TimelineGeometry::bar(double second, qint64 sizeBytes, qreal width) const
 {
-    const qreal height = sizeBytes > 0 ? qMax(lowest, plot.height() * double(sizeBytes) / double(qMax<qint64>(largestBytes, 1))) : lowest;
+    const qreal height = sizeBytes > 0
+        ? qMax(lowest, plot.height() * double(sizeBytes) / double(qMax<qint64>(largestBytes, 1)))
+        : lowest;
     return {scale().x(second) - width / 2, plot.bottom() - height, width, height};
 }
 
@@ -68,7 +70,7 @@ QList<TimelineBar> TimelineGeometry::bars(std::span<const TimeMark> marks) const
     QList<TimelineBar> bars;
     if (plot.width() < 1 || shown.length() <= 0)
         return bars;
-    const auto visible = within(marks, shown);
+    const auto visible = marksWithin(marks, shown);
     const qreal width = barWidth(marks), step = width + gapBetween;
     const TimeScale places = scale();
     const qsizetype offset = visible.data() - marks.data();
@@ -78,7 +80,8 @@ QList<TimelineBar> TimelineGeometry::bars(std::span<const TimeMark> marks) const
         const double x = places.x(double(mark.second()));
         if (bars.isEmpty() || x - begin >= step) {
             begin = x;
-            bars << TimelineBar{.first = offset + qsizetype(at), .rect = QRectF(x - width / 2, plot.bottom(), width, 0)};
+            bars << TimelineBar{
+                .first = offset + qsizetype(at), .rect = QRectF(x - width / 2, plot.bottom(), width, 0)};
         }
         TimelineBar &bar = bars.last();
         bar.last = offset + qsizetype(at);
@@ -98,7 +101,8 @@ std::optional<qsizetype> barAt(const QList<TimelineBar> &bars, const QPointF &po
     qreal distance = reach;
     for (qsizetype at = 0; at < bars.size(); ++at) {
         const QRectF &rect = bars.at(at).rect;
-        const qreal away = position.x() < rect.left() ? rect.left() - position.x() : qMax(0.0, position.x() - rect.right());
+        const qreal away
+            = position.x() < rect.left() ? rect.left() - position.x() : qMax(0.0, position.x() - rect.right());
         if (away < distance || (away == distance && !nearest)) {
             nearest = at;
             distance = away;

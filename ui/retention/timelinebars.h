@@ -20,6 +20,9 @@ struct TimelineBar {
     bool contains(qsizetype mark) const { return mark >= first && mark <= last; }
 };
 
+/// Those of the time that is shown.
+std::span<const TimeMark> marksWithin(std::span<const TimeMark> marks, const TimeSpan &shown);
+
 /// Where the marks of one database stand.
 struct TimelineGeometry {
     QRectF plot; ///< bars stand on its lower edge and may be as high as it is

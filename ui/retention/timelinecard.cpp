@@ -25,9 +25,14 @@ TimeSpan wholeSpan(const RetentionPicture &picture)
 {
     const auto now = double(picture.now.toSecsSinceEpoch());
     TimeSpan all{.from = now - 30.0 * daySeconds, .to = now + 15.0 * daySeconds};
-    for (const MarkedDatabase &of : picture.databases)
+    for (const MarkedDatabase &of : picture.databases) {
+        for (const TimeMark &mark : of.marks)
+            if (mark.goesAt && *mark.goesAt < picture.now.addDays(60))
+                all.to = qMax(all.to, double(mark.goesAt->toSecsSinceEpoch()) + daySeconds);
         if (!of.marks.isEmpty())
-            all = {.from = qMin(all.from, double(of.marks.first().second()) - daySeconds), .to = qMax(all.to, double(of.marks.last().second()) + daySeconds)};
+            all = {.from = qMin(all.from, double(of.marks.first().second()) - daySeconds),
+                .to = qMax(all.to, double(of.marks.last().second()) + daySeconds)};
+    }
     return all;
 }
 
@@ -63,8 +68,10 @@ QLayout *TimelineCard::buildHead()
         connect(button, &QPushButton::clicked, this, [this, span] { showSpan(span()); });
         head->addWidget(button);
     };
-    addButton(u"−"_s, u"timelineFurther"_s, tr("Show more time"), [this] { return zoomedSpan(m_shown, 1 / nearer, (m_shown.from + m_shown.to) / 2, m_all); });
-    addButton(u"+"_s, u"timelineNearer"_s, tr("Show less time, larger"), [this] { return zoomedSpan(m_shown, nearer, (m_shown.from + m_shown.to) / 2, m_all); });
+    addButton(u"−"_s, u"timelineFurther"_s, tr("Show more time"),
+        [this] { return zoomedSpan(m_shown, 1 / nearer, (m_shown.from + m_shown.to) / 2, m_all); });
+    addButton(u"+"_s, u"timelineNearer"_s, tr("Show less time, larger"),
+        [this] { return zoomedSpan(m_shown, nearer, (m_shown.from + m_shown.to) / 2, m_all); });
     addButton(tr("All"), u"timelineAll"_s, tr("Show all time"), [this] { return m_all; });
     return head;
 }
@@ -126,7 +133,8 @@ void TimelineCard::fillMenu()
         action->setChecked(shown.contains(action->data().toString()));
     }
     m_databases->setVisible(wanted.size() > 1);
-    m_databases->setText(shown.size() == 1 ? tr("1 database of %1").arg(wanted.size()) : tr("%1 databases of %2").arg(shown.size()).arg(wanted.size()));
+    m_databases->setText(shown.size() == 1 ? tr("1 database of %1").arg(wanted.size())
+                                           : tr("%1 databases of %2").arg(shown.size()).arg(wanted.size()));
     m_databases->setAccessibleName(tr("Whose timelines are shown: %1").arg(shown.join(u", "_s)));
 }
 
@@ -142,7 +150,8 @@ void TimelineCard::toggle(const QString &database, bool shown)
 TimelineView *TimelineCard::makeView(const QString &database)
 {
     auto *view = named(new TimelineView, u"timeline_"_s + database, tr("Timeline of %1").arg(database));
-    view->setAccessibleDescription(tr("Left and right choose a dump, plus and minus zoom, Ctrl with left and right moves, Enter shows the dump."));
+    view->setAccessibleDescription(
+        tr("Left and right choose a dump, plus and minus zoom, Ctrl with left and right moves, Enter shows the dump."));
     connect(view, &TimelineView::shownChanged, this, &TimelineCard::showSpan);
     connect(view, &TimelineView::markOpened, this, &TimelineCard::markOpened);
     connect(view, &TimelineView::markChosen, this, [this, view] {
@@ -164,7 +173,9 @@ void TimelineCard::arrange()
         const QString &name = shown.at(at);
         Row &row = m_views[name];
         if (!row.row) {
-            row = {.row = new QWidget, .title = new ToneLabel(breakable(name), ToneLabel::Tone::Secondary), .view = makeView(name)};
+            row = {.row = new QWidget,
+                .title = new ToneLabel(breakable(name), ToneLabel::Tone::Secondary),
+                .view = makeView(name)};
             static_cast<ToneLabel *>(row.title)->setWordWrap(true);
             auto *layout = new QVBoxLayout(row.row);
             layout->setContentsMargins({});
@@ -200,7 +211,8 @@ void TimelineCard::chooseDay(const QDate &date)
 void TimelineCard::showDetail(const TimelineView *view)
 {
     const QString text = view ? view->chosenText() : QString();
-    m_detail->setText(breakable(text.isEmpty() ? tr("Left and right choose a dump, + and − zoom, dragging moves.") : text));
+    m_detail->setText(
+        breakable(text.isEmpty() ? tr("Left and right choose a dump, + and − zoom, dragging moves.") : text));
 }
 
 } // namespace talekeeper

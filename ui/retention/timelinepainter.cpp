@@ -29,13 +29,15 @@ void paintBand(QPainter &painter, const TimelineScene &scene, const QPalette &pa
     const TimeScale scale = scene.geometry.scale();
     const QRectF &plot = scene.geometry.plot;
     const auto now = double(scene.now.toSecsSinceEpoch());
-    const double left = qMax(scale.x(now - double(*scene.database.keptDays + 1) * daySeconds), plot.left()), right = qMin(scale.x(now), plot.right());
+    const double left = qMax(scale.x(now - double(*scene.database.keptDays + 1) * daySeconds), plot.left()),
+                 right = qMin(scale.x(now), plot.right());
     if (right <= left)
         return;
     const QRectF band(QPointF(left, scene.surface.top()), QPointF(right, plot.bottom()));
     painter.fillRect(band, palette.color(QPalette::Highlight));
     const int days = *scene.database.keptDays;
-    const QString text = days == 1 ? TimelineText::tr("kept by the host: 1 day") : TimelineText::tr("kept by the host: %1 days").arg(days);
+    const QString text = days == 1 ? TimelineText::tr("kept by the host: 1 day")
+                                   : TimelineText::tr("kept by the host: %1 days").arg(days);
     if (painter.fontMetrics().horizontalAdvance(text) + 12 > band.width())
         return;
     painter.setPen(palette.color(QPalette::HighlightedText));
@@ -64,8 +66,10 @@ void paintBroad(QPainter &painter, const TimelineBar &bar, const QPalette &palet
         pen.setDashPattern({3, 2});
     painter.setPen(pen);
     painter.setBrush(style.fill ? QBrush(*style.fill) : QBrush(Qt::NoBrush));
-    painter.setRenderHint(QPainter::Antialiasing, !isDashed); // straight lines need none, and hundreds of them took long
-    painter.drawRoundedRect(isDashed ? QRectF(bar.rect.toAlignedRect()) : bar.rect.adjusted(0.75, 0.75, -0.75, 0), isDashed ? 0 : 2, isDashed ? 0 : 2);
+    painter.setRenderHint(
+        QPainter::Antialiasing, !isDashed); // straight lines need none, and hundreds of them took long
+    painter.drawRoundedRect(isDashed ? QRectF(bar.rect.toAlignedRect()) : bar.rect.adjusted(0.75, 0.75, -0.75, 0),
+        isDashed ? 0 : 2, isDashed ? 0 : 2);
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 
@@ -75,18 +79,22 @@ void paintSigns(QPainter &painter, const TimelineBar &bar, qreal roomAround, con
     const qreal side = painter.fontMetrics().ascent();
     const qreal middle = bar.rect.center().x();
     if (bar.hasMissed && bar.rect.height() == 0 && bar.rect.width() >= broad)
-        paintGlyph(painter, Glyph::Cross, QRectF(middle - side / 2, bar.rect.bottom() - side - 2, side, side), stateColor(StateRole::Bad, palette));
+        paintGlyph(painter, Glyph::Cross, QRectF(middle - side / 2, bar.rect.bottom() - side - 2, side, side),
+            stateColor(StateRole::Bad, palette));
     else if (bar.hasMissed) // below the ground, where nothing else is
-        painter.fillRect(QRectF(bar.rect.left(), bar.rect.bottom() + 1, bar.rect.width(), 4), stateColor(StateRole::Bad, palette));
+        painter.fillRect(
+            QRectF(bar.rect.left(), bar.rect.bottom() + 1, bar.rect.width(), 4), stateColor(StateRole::Bad, palette));
     qreal above = bar.rect.top() - 2;
     if (bar.state == DayState::Damaged && bar.rect.width() >= broad) {
-        paintGlyph(painter, Glyph::Exclamation, QRectF(middle - side / 2, above - side, side, side), stateColor(StateRole::Attention, palette));
+        paintGlyph(painter, Glyph::Exclamation, QRectF(middle - side / 2, above - side, side, side),
+            stateColor(StateRole::Attention, palette));
         above -= side;
     }
     const QString pinned = TimelineText::tr("pinned");
     if (const int wide = painter.fontMetrics().horizontalAdvance(pinned); bar.hasPinned && roomAround >= wide * 0.75) {
         painter.setPen(palette.color(QPalette::Text));
-        painter.drawText(QRectF(middle - wide, above - side - 2, 2 * wide, side + 2), Qt::AlignHCenter | Qt::AlignBottom, pinned);
+        painter.drawText(
+            QRectF(middle - wide, above - side - 2, 2 * wide, side + 2), Qt::AlignHCenter | Qt::AlignBottom, pinned);
     }
 }
 
@@ -97,7 +105,8 @@ void paintChosen(QPainter &painter, const TimelineScene &scene, const QPalette &
         return;
     const TimeMark &mark = scene.database.marks.at(*scene.chosen);
     const TimelineGeometry &geometry = scene.geometry;
-    const QRectF bar = geometry.bar(double(mark.second()), mark.dump.sizeBytes, geometry.barWidth(scene.database.marks));
+    const QRectF bar
+        = geometry.bar(double(mark.second()), mark.dump.sizeBytes, geometry.barWidth(scene.database.marks));
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(scene.hasFocus ? accentColor(palette) : palette.color(QPalette::Text), scene.hasFocus ? 2 : 1));
@@ -118,20 +127,23 @@ void paintChosen(QPainter &painter, const TimelineScene &scene, const QPalette &
     const int wide = painter.fontMetrics().horizontalAdvance(text);
     const qreal left = goes + 6 + wide <= geometry.plot.right() ? goes + 6 : goes - 6 - wide;
     painter.setPen(palette.color(QPalette::Text));
-    painter.fillRect(QRectF(left - 2, scene.surface.top() + 1, wide + 4, painter.fontMetrics().height()), palette.color(QPalette::Base));
+    painter.fillRect(QRectF(left - 2, scene.surface.top() + 1, wide + 4, painter.fontMetrics().height()),
+        palette.color(QPalette::Base));
     painter.drawText(QPointF(left, scene.surface.top() + 1 + painter.fontMetrics().ascent()), text);
 }
 
 } // namespace
 
-void paintTimeAxis(QPainter &painter, const TimeScale &scale, qreal ground, const QDateTime &now, const QPalette &palette)
+void paintTimeAxis(
+    QPainter &painter, const TimeScale &scale, qreal ground, const QDateTime &now, const QPalette &palette)
 {
     painter.fillRect(QRectF(scale.left, ground, scale.width, 1), hairLineColor(palette));
     const QFontMetrics metrics = painter.fontMetrics();
     const QDateTime midnight(now.date(), QTime(0, 0), QTimeZone::UTC);
     for (const TimeTick &tick : timeTicks(scale, metrics.horizontalAdvance(u"88 WWW"_s) + 24)) {
         const qreal x = scale.x(tick.second);
-        const bool isToday = tick.second == double(midnight.toSecsSinceEpoch()) && scale.shown.length() > 3 * double(daySeconds);
+        const bool isToday
+            = tick.second == double(midnight.toSecsSinceEpoch()) && scale.shown.length() > 3 * double(daySeconds);
         const QString label = isToday ? TimelineText::tr("today") : tick.label;
         const int wide = metrics.horizontalAdvance(label);
         painter.fillRect(QRectF(x, ground, 1, 4), hairLineColor(palette));
@@ -155,11 +167,14 @@ void paintTimeline(QPainter &painter, const TimelineScene &scene, const QPalette
         if (bar.rect.height() > 0)
             bar.rect.width() < broad ? paintNarrow(painter, bar, palette) : paintBroad(painter, bar, palette);
         const qreal before = at > 0 ? bar.rect.left() - bars.at(at - 1).rect.left() : geometry.plot.width();
-        const qreal after = at + 1 < bars.size() ? bars.at(at + 1).rect.left() - bar.rect.left() : geometry.plot.width();
+        const qreal after
+            = at + 1 < bars.size() ? bars.at(at + 1).rect.left() - bar.rect.left() : geometry.plot.width();
         paintSigns(painter, bar, qMin(before, after), palette);
     }
-    if (const qreal now = geometry.scale().x(double(scene.now.toSecsSinceEpoch())); now >= geometry.plot.left() && now <= geometry.plot.right())
-        painter.fillRect(QRectF(now, scene.surface.top(), 1.5, geometry.plot.bottom() - scene.surface.top()), accentColor(palette));
+    if (const qreal now = geometry.scale().x(double(scene.now.toSecsSinceEpoch()));
+        now >= geometry.plot.left() && now <= geometry.plot.right())
+        painter.fillRect(
+            QRectF(now, scene.surface.top(), 1.5, geometry.plot.bottom() - scene.surface.top()), accentColor(palette));
     paintChosen(painter, scene, palette);
     painter.restore();
 }

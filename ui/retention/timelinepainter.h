@@ -22,6 +22,7 @@ struct TimelineScene {
 void paintTimeline(QPainter &painter, const TimelineScene &scene, const QPalette &palette);
 
 /// The times below a chart, and the line that they stand on.
-void paintTimeAxis(QPainter &painter, const TimeScale &scale, qreal ground, const QDateTime &now, const QPalette &palette);
+void paintTimeAxis(
+    QPainter &painter, const TimeScale &scale, qreal ground, const QDateTime &now, const QPalette &palette);
 
 } // namespace talekeeper

@@ -48,7 +48,8 @@ std::optional<qsizetype> TimelineView::chosenAt() const
 {
     if (m_chosen.isEmpty())
         return std::nullopt;
-    const auto found = std::ranges::find_if(m_database.marks, [this](const TimeMark &mark) { return mark.is(m_chosen); });
+    const auto found
+        = std::ranges::find_if(m_database.marks, [this](const TimeMark &mark) { return mark.is(m_chosen); });
     return found == m_database.marks.end() ? std::nullopt : std::optional(found - m_database.marks.begin());
 }
 
@@ -91,7 +92,9 @@ void TimelineView::step(int by)
     if (m_database.marks.isEmpty())
         return;
     const auto at = chosenAt();
-    const auto middle = std::ranges::lower_bound(m_database.marks, qint64((m_shown.from + m_shown.to) / 2), {}, &TimeMark::second) - m_database.marks.begin();
+    const auto middle
+        = std::ranges::lower_bound(m_database.marks, qint64((m_shown.from + m_shown.to) / 2), {}, &TimeMark::second)
+        - m_database.marks.begin();
     chooseAt(qBound(qsizetype(0), at ? *at + by : middle, m_database.marks.size() - 1));
 }
 
@@ -115,8 +118,10 @@ TimelineGeometry TimelineView::geometryNow() const
     const QFontMetricsF metrics(textFont(TextSize::Small));
     // Above the bars stand their signs and what the band says, below the ground the times.
     const qreal top = 2 * metrics.height() + 4, bottom = metrics.height() + 10;
-    TimelineGeometry geometry{.plot = QRectF(rect()).adjusted(timelineMargin, top, -timelineMargin, -bottom), .shown = m_shown};
-    for (const TimeMark &mark : m_database.marks)
+    TimelineGeometry geometry{
+        .plot = QRectF(rect()).adjusted(timelineMargin, top, -timelineMargin, -bottom), .shown = m_shown};
+    for (const TimeMark &mark :
+        marksWithin(m_database.marks, m_shown)) // what has long shrunk must not flatten the rest
         geometry.largestBytes = qMax(geometry.largestBytes, mark.dump.sizeBytes);
     return geometry;
 }
@@ -126,12 +131,22 @@ void TimelineView::paintEvent(QPaintEvent *)
     QPainter painter(this);
     const TimelineGeometry geometry = geometryNow();
     const QRectF surface(geometry.plot.left(), 2, geometry.plot.width(), height() - 4);
-    paintTimeline(painter, {.database = m_database, .now = m_now, .geometry = geometry, .surface = surface, .chosen = chosenAt(), .hasFocus = hasFocus()}, palette());
+    paintTimeline(painter,
+        {.database = m_database,
+            .now = m_now,
+            .geometry = geometry,
+            .surface = surface,
+            .chosen = chosenAt(),
+            .hasFocus = hasFocus()},
+        palette());
     paintFocus(painter);
 }
 
 QSize TimelineView::sizeHint() const { return {fontMetrics().averageCharWidth() * 60, fontMetrics().height() * 9}; }
-QSize TimelineView::minimumSizeHint() const { return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 9}; }
+QSize TimelineView::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 9};
+}
 
 bool TimelineView::moveByKey(int key, bool isMoving)
 {

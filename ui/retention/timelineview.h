@@ -6,8 +6,8 @@
 namespace talekeeper
 {
 
-/// One database's dumps over time, the height of each its size. Left and right choose a mark, with Ctrl or Shift they move the
-/// time that is shown, as dragging does; + and - and the wheel zoom, 0 shows all.
+/// One database's dumps over time, the height of each its size. Left and right choose a mark, with Ctrl or Shift they
+/// move the time that is shown, as dragging does; + and - and the wheel zoom, 0 shows all.
 class TimelineView final : public ChartView
 {
     Q_OBJECT

@@ -22,13 +22,17 @@ struct TickStep {
     int days = 0;
     int months = 0;
 
-    double seconds() const { return double(hours) * hourSeconds + double(days) * daySeconds + double(months) * 30.4 * daySeconds; }
+    double seconds() const
+    {
+        return double(hours) * hourSeconds + double(days) * daySeconds + double(months) * 30.4 * daySeconds;
+    }
 };
 
 TickStep stepFor(double least)
 {
-    static constexpr TickStep steps[] = {{.hours = 1}, {.hours = 3}, {.hours = 6}, {.hours = 12}, {.days = 1}, {.days = 2}, {.days = 4}, {.days = 7}, {.days = 14},
-        {.months = 1}, {.months = 2}, {.months = 3}, {.months = 6}, {.months = 12}, {.months = 24}, {.months = 60}};
+    static constexpr TickStep steps[] = {{.hours = 1}, {.hours = 3}, {.hours = 6}, {.hours = 12}, {.days = 1},
+        {.days = 2}, {.days = 4}, {.days = 7}, {.days = 14}, {.months = 1}, {.months = 2}, {.months = 3}, {.months = 6},
+        {.months = 12}, {.months = 24}, {.months = 60}};
     const auto found = std::ranges::find_if(steps, [least](const TickStep &step) { return step.seconds() >= least; });
     return found == std::end(steps) ? TickStep{.months = 120} : *found;
 }
@@ -47,26 +51,31 @@ QDateTime roundedDown(const QDateTime &at, const TickStep &step)
 
 QDateTime nextTick(const QDateTime &at, const TickStep &step)
 {
-    return step.hours > 0 ? at.addSecs(qint64(step.hours) * hourSeconds) : step.days > 0 ? at.addDays(step.days) : at.addMonths(step.months);
+    return step.hours > 0 ? at.addSecs(qint64(step.hours) * hourSeconds)
+        : step.days > 0   ? at.addDays(step.days)
+                          : at.addMonths(step.months);
 }
 
 QString tickLabel(const QDateTime &at, const TickStep &step, bool isFirst)
 {
     const QLocale locale;
     if (step.months > 0)
-        return at.date().month() == 1 || (isFirst && step.months < 12) ? locale.toString(at.date(), at.date().month() == 1 ? u"yyyy"_s : u"MMM yyyy"_s)
-                                                                      : locale.toString(at.date(), u"MMM"_s);
+        return at.date().month() == 1 || (isFirst && step.months < 12)
+            ? locale.toString(at.date(), at.date().month() == 1 ? u"yyyy"_s : u"MMM yyyy"_s)
+            : locale.toString(at.date(), u"MMM"_s);
     if (step.hours > 0 && at.time() != QTime(0, 0) && !isFirst)
         return locale.toString(at.time(), u"HH:mm"_s);
     const bool beginsMonth = at.date().day() <= step.days;
-    return isFirst || beginsMonth || step.hours > 0 ? locale.toString(at.date(), u"d MMM"_s) : QString::number(at.date().day());
+    return isFirst || beginsMonth || step.hours > 0 ? locale.toString(at.date(), u"d MMM"_s)
+                                                    : QString::number(at.date().day());
 }
 
 } // namespace
 
 TimeSpan boundedSpan(TimeSpan span, const TimeSpan &all)
 {
-    const double middle = (span.from + span.to) / 2, length = qBound(shortestSpan, span.length(), qMax(all.length(), shortestSpan));
+    const double middle = (span.from + span.to) / 2,
+                 length = qBound(shortestSpan, span.length(), qMax(all.length(), shortestSpan));
     if (length != span.length())
         span = {.from = middle - length / 2, .to = middle + length / 2};
     if (span.from < all.from)
@@ -83,7 +92,10 @@ TimeSpan zoomedSpan(const TimeSpan &span, double factor, double at, const TimeSp
     return boundedSpan({.from = from, .to = from + length}, all);
 }
 
-TimeSpan movedSpan(const TimeSpan &span, double seconds, const TimeSpan &all) { return boundedSpan({.from = span.from + seconds, .to = span.to + seconds}, all); }
+TimeSpan movedSpan(const TimeSpan &span, double seconds, const TimeSpan &all)
+{
+    return boundedSpan({.from = span.from + seconds, .to = span.to + seconds}, all);
+}
 
 TimeSpan spanShowing(const TimeSpan &span, double second, const TimeSpan &all)
 {
