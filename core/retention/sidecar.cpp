@@ -138,8 +138,8 @@ QString composeText(const SidecarRequest &request, bool isStandalone)
 QString startCommandOf(const SidecarRequest &request, bool isStandalone, const QString &composeName)
 {
     const Stack &stack = request.stack;
-    if (isStandalone)
-        return u"docker compose -f %1 up -d db-backup"_s.arg(composeName);
+    if (isStandalone) // COMPOSE_PROJECT_NAME in the stack's .env would go before the file's own name
+        return u"docker compose -p %1-backup -f %2 up -d db-backup"_s.arg(stack.project, composeName);
     QString files;
     for (const QString &file : stack.database.composeFiles) {
         const bool isHere = QFileInfo(file).path() == stack.database.composeDirectory;

@@ -191,7 +191,7 @@ private Q_SLOTS:
         QVERIFY(sidecar->files.last().content.contains("apply-policy.awk")); // its head; the programs themselves are in it
         QVERIFY(!sidecar->files.last().content.contains("# embed"));
         QCOMPARE(sidecar->directory, request.stack.database.composeDirectory);
-        QVERIFY2(sidecar->startCommand == u"docker compose -p %1 -f 'compose.yaml' -f '/etc/more.yaml' -f compose.override.yml up -d --no-deps db-backup"_s.arg(request.stack.project),
+        QVERIFY2(sidecar->startCommand == u"docker compose -p %1 -f compose.yaml -f /etc/more.yaml -f compose.override.yml up -d --no-deps db-backup"_s.arg(request.stack.project),
             qPrintable(sidecar->startCommand));
         QVERIFY(sidecar->explanation.join(u' ').contains(sidecar->startCommand));
     }
@@ -204,6 +204,7 @@ private Q_SLOTS:
         QVERIFY(sidecar);
         QCOMPARE(sidecar->files.first().name, u"talekeeper-backup.compose.yml"_s);
         QVERIFY(sidecar->directory.isEmpty());
+        QCOMPARE(sidecar->startCommand, u"docker compose -p tale-backup -f talekeeper-backup.compose.yml up -d db-backup"_s);
         const QString text = QString::fromUtf8(sidecar->files.first().content);
         for (const QString &part : {u"name: \"tale-backup\"\n"_s, u"\nnetworks:\n  stack:\n    external: true\n    name: \""_s, u"\nvolumes:\n  backups:\n    external: true\n    name: \"tale_db-backup\""_s,
                  u"networks: [\"stack\"]"_s, u"- \"backups:/var/lib/postgresql/backup\""_s})
