@@ -45,7 +45,7 @@ bool wasTakenBy(const PruneJob &job, const SeenDump &seen, const QDateTime &at, 
     const QDateTime age = seen.dump.modifiedAt.addSecs(job.ageSeconds);
     if (!job.takes(seen.dump.fileName) || age > at)
         return false;
-    const auto times = schedule.timesOf(job.cron);
+    const auto times = job.times();
     const QDateTime run = times ? times->previous(at) : at;
     return run.isValid() && run.addSecs(schedule.graceSeconds) >= qMax(age, qMin(seen.lastSeenAt, at));
 }
