@@ -298,7 +298,7 @@ private Q_SLOTS:
         };
         for (const QDate &day : {pruned, removed})
             m_test.writeDump(fileOf(day), gzip(slowDump(1)));
-        changed(fileOf(pruned), u"20 days ago"_s);
+        changed(fileOf(pruned), u"60 days ago"_s);
         changed(fileOf(removed), u"2 hours ago"_s);
         QCOMPARE(stateOf(pruned), u"present"_s);
         for (const QDate &day : {pruned, removed})
