@@ -67,7 +67,7 @@ private Q_SLOTS:
     void walksOnAsBothWould()
     {
         const WhatIf result = whatIf(usualRequest(u"daily=7,monthly=6"_s));
-        const SimulatedPrune &host = standingAt(result.host, utc(u"2027-11-22T11:00:00Z"_s)), &own = standingAt(result.own, utc(u"2027-11-22T11:00:00Z"_s));
+        const SimulatedPrune host = standingAt(result.host, utc(u"2027-11-22T11:00:00Z"_s)), own = standingAt(result.own, utc(u"2027-11-22T11:00:00Z"_s));
         QCOMPARE(host.dumps, 8);
         QCOMPARE(host.sizeBytes, 800);
         // Seven days of November, whose month is thereby kept, and the last days of the six months before it.
@@ -159,7 +159,7 @@ private Q_SLOTS:
         WhatIfRequest request = usualRequest(u"last=3"_s);
         request.dumps << dumpAt(utc(u"2031-01-01T02:00:00Z"_s));
         const WhatIf result = whatIf(request);
-        const SimulatedPrune &own = standingAt(result.own, utc(u"2026-12-22T11:00:00Z"_s));
+        const SimulatedPrune own = standingAt(result.own, utc(u"2026-12-22T11:00:00Z"_s));
         QCOMPARE(own.dumps, 3);
         QCOMPARE(own.oldestRestorePoint, utc(u"2026-12-21T02:00:00Z"_s));
         QCOMPARE(own.worstGapSeconds, utc(u"2026-12-22T02:00:00Z"_s).secsTo(utc(u"2031-01-01T02:00:00Z"_s)));
