@@ -296,7 +296,6 @@ private:
         m_driver->chooseDump(u"dumpsPage"_s, u"dumps"_s, fileName);
         pressCompare();
         QVERIFY(dialog()->isVisible());
-        QTest::qWait(3000); qWarning() << state()->text() << state()->isVisible() << summary()->text() << other()->currentText(); picture(u"compare_debug"_s);
     }
 
     void pressCompare() { PRESS(m_driver->button(u"dumpsPage"_s, u"compare"_s)); }

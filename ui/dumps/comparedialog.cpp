@@ -156,8 +156,13 @@ void CompareDialog::connectActions()
         m_asked.clear();
         update();
     });
-    connect(&m_session, &HostSession::changed, this, &CompareDialog::update);
-    connect(&m_session, &HostSession::inspectionChanged, this, &CompareDialog::update);
+    connect(&m_session, &HostSession::changed, this, &CompareDialog::refill);
+    connect(&m_session, &HostSession::inspectionChanged, this, [this](const QString &fileName) {
+        if (m_session.verification(fileName))
+            update(); // how far it is
+        else
+            refill();
+    });
     connect(&m_live, &LiveContents::changed, this, &CompareDialog::update);
 }
 
@@ -187,16 +192,28 @@ void CompareDialog::recall()
 
 QString CompareDialog::database() const { return databaseOfDump(m_fileName, m_session.snapshot()->host.stack); }
 
+void CompareDialog::refill()
+{
+    if (!isVisible() || !m_session.snapshot())
+        return;
+    fillOthers();
+    update();
+}
+
+const DumpRow *CompareDialog::before() const
+{
+    const auto own = parseDumpName(m_fileName);
+    const auto found = std::ranges::find_if(m_others, [&](const DumpRow &row) { return own && row.dump.takenAt < own->takenAt; });
+    return found == m_others.end() ? nullptr : &*found;
+}
+
 void CompareDialog::fillOthers()
 {
+    m_others = comparableRows(m_session, m_fileName);
     QList<std::pair<QString, QVariant>> entries{{tr("the live database %1").arg(database()), QString(liveChoice)}};
-    const QList<DumpRow> rows = comparableRows(m_session, m_fileName);
-    const auto own = parseDumpName(m_fileName);
-    const auto before = std::ranges::find_if(
-        rows, [&](const DumpRow &row) { return own && row.dump.takenAt < own->takenAt; });
-    if (before != rows.end())
-        entries << std::pair(tr("the dump before it, %1 UTC").arg(formatTime(before->dump.takenAt)), QVariant(QString(beforeChoice)));
-    for (const DumpRow &row : rows)
+    if (const DumpRow *row = before())
+        entries << std::pair(tr("the dump before it, %1 UTC").arg(formatTime(row->dump.takenAt)), QVariant(QString(beforeChoice)));
+    for (const DumpRow &row : std::as_const(m_others))
         entries << std::pair(tr("%1 UTC, %2").arg(formatTime(row.dump.takenAt), rowStateText(row)), QVariant(row.dump.fileName));
     fillBox(m_other, entries);
 }
@@ -208,11 +225,8 @@ QString CompareDialog::otherFile() const
         return {};
     if (choice != beforeChoice)
         return choice;
-    const auto own = parseDumpName(m_fileName);
-    for (const DumpRow &row : comparableRows(m_session, m_fileName))
-        if (own && row.dump.takenAt < own->takenAt)
-            return row.dump.fileName;
-    return {};
+    const DumpRow *row = before();
+    return row ? row->dump.fileName : QString();
 }
 
 CompareDialog::Side CompareDialog::sideOf(const QString &fileName)
@@ -245,7 +259,6 @@ void CompareDialog::update()
 {
     if (!isVisible() || !m_session.snapshot())
         return;
-    fillOthers();
     m_heading->setText(tr("Compare %1").arg(breakable(m_fileName)));
     for (const QString &fileName : {m_fileName, otherFile()})
         readWhatIsMissing(sideOf(fileName));

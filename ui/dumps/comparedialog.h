@@ -2,6 +2,7 @@
 
 #include "core/dumps/compare.h"
 #include "ui/common/labels.h"
+#include "ui/dumps/dumpsmodel.h"
 #include "ui/dumps/livecontents.h"
 
 #include <QDialog>
@@ -53,7 +54,9 @@ private:
     void remember();
     void recall();
     void update();
+    void refill();
     void fillOthers();
+    const DumpRow *before() const; ///< the dump before this one; null if there is none
     QString otherFile() const; ///< file name; empty: the live database
     Side sideOf(const QString &fileName);
     void readWhatIsMissing(const Side &side);
@@ -69,6 +72,7 @@ private:
     HostSession &m_session;
     LiveContents &m_live;
     QString m_fileName;
+    QList<DumpRow> m_others; ///< dumps of the same database, the newest first
     QSet<QString> m_asked; ///< dumps that were begun to be read from here: whoever stops that means it
     ToneLabel *m_heading;
     QComboBox *m_other;

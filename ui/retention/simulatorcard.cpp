@@ -5,7 +5,6 @@
 #include "ui/common/dropdown.h"
 #include "ui/common/statedelegate.h"
 #include "ui/common/tables.h"
-#include "ui/dumps/dumprows.h"
 #include "ui/retention/policyeditor.h"
 #include "ui/retention/ruletext.h"
 #include "ui/retention/simulationtext.h"
@@ -319,12 +318,10 @@ std::optional<WhatIfRequest> SimulatorCard::request() const
     const auto times = CronTimes::fromText(wished.cron);
     if (!snapshot || !snapshot->catalogue || !times || wished.policy.numbers.isEmpty())
         return std::nullopt;
-    QList<Dump> dumps;
-    for (const DumpRow &row : dumpRows(m_session)) {
-        dumps << row.dump;
-        if (row.dump.takenAt.isValid())
-            dumps.last().database = databaseOfDump(row.dump.fileName, snapshot->host.stack);
-    }
+    QList<Dump> dumps = snapshot->catalogue->dumps;
+    for (Dump &dump : dumps)
+        if (const DumpInspection *inspection = m_session.inspection(dump.fileName))
+            dump.state = inspection->state;
     const QDateTime now = snapshot->hostTime();
     const BackupSchedule *schedule = hostSchedule();
     return WhatIfRequest {.dumps = dumps,
@@ -353,7 +350,13 @@ void SimulatorCard::begin()
                                        .isRoutine = true,
                                        .host = m_session.profile().name,
                                        .place = Place::Retention},
-        [asked = *asked](const Job &) { return Result<WhatIf>(whatIf(asked)); }, this,
+        [asked = *asked, stack = m_session.snapshot()->host.stack](const Job &) mutable {
+            for (Dump &dump : asked.dumps)
+                if (dump.takenAt.isValid())
+                    dump.database = databaseOfDump(dump.fileName, stack);
+            return Result<WhatIf>(whatIf(asked));
+        },
+        this,
         [this, from = asked->from](const Result<WhatIf> &result) { take(result, from); });
 }
 
