@@ -148,6 +148,7 @@ private Q_SLOTS:
         QCOMPARE(offered(u"look at the host again"_s), 1); // the button's is the window's
         command(u"verify this"_s);
         QVERIFY(m_driver->session().verification(m_host->newestWholeDump()));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().verification(m_host->newestWholeDump()), patience);
         command(u"restore this"_s);
         AWAIT_STAGE(*m_driver, RestoreStage::Checks);
         m_driver->chooseTab(Place::Activity);

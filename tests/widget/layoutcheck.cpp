@@ -214,7 +214,8 @@ private:
         const QSize needed = view->sizeHintForIndex(index);
         if (text.isEmpty() || (needed.width() <= room.width() && needed.height() <= room.height()))
             return;
-        if (const auto *table = qobject_cast<const QTableView *>(view); table && spareWidth(table) >= needed.width() - room.width())
+        if (const auto *table = qobject_cast<const QTableView *>(view);
+            table && !isWidenedByHand(table, index) && spareWidth(table) >= needed.width() - room.width())
             add(view, u"cell \"%1\" is cut beside free room"_s.arg(text));
         QString whole = index.data(Qt::ToolTipRole).toString();
         if (Qt::mightBeRichText(whole))
@@ -228,6 +229,11 @@ private:
                     .arg(room.height())
                     .arg(needed.width())
                     .arg(needed.height()));
+    }
+
+    static bool isWidenedByHand(const QTableView *table, const QModelIndex &index)
+    {
+        return table->horizontalHeader()->sectionResizeMode(index.column()) == QHeaderView::Interactive;
     }
 
     /// What the column that stretches has beyond what stands in it: room that another could have.

@@ -395,9 +395,9 @@ void ScreenWalk::reachStart()
 void ScreenWalk::reachInterrupted()
 {
     PRESS(m_driver->button(u"runPage"_s, u"stop"_s));
-    const bool ended = QTest::qWaitFor([this] { return m_driver->flow().stage() == RestoreStage::Result; }, QDeadlineTimer(patience));
     m_gate->open(HostGate::Gate::Start);
-    QVERIFY(ended && m_driver->flow().report());
+    AWAIT_STAGE(*m_driver, RestoreStage::Result);
+    QVERIFY(m_driver->flow().report());
     QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::Interrupted);
     QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
 }

@@ -23,7 +23,7 @@ KeptCard::KeptCard(QWidget *parent)
     , m_why(named(paragraph({}, ToneLabel::Tone::Secondary), u"keptWhyNot"_s))
 {
     m_table->setModel(m_model);
-    m_table->prepare({KeptModel::Name, KeptModel::Run});
+    m_table->prepare({KeptModel::Name});
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(Spacing::related);
     for (QPushButton *button : {m_undo, m_drop}) {

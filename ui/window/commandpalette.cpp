@@ -70,7 +70,8 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, const QWidget *
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_words);
     layout->addWidget(m_list, 1);
-    resize(fontMetrics().averageCharWidth() * 60, fontMetrics().height() * 18);
+    const int wanted = static_cast<QAbstractItemView *>(m_list)->sizeHintForColumn(0) + fontMetrics().averageCharWidth() * 10;
+    resize(qBound(fontMetrics().averageCharWidth() * 60, wanted, qMax(fontMetrics().averageCharWidth() * 60, parent->width())), fontMetrics().height() * 18);
     const auto chooseFirst = [this, filter] { m_list->setCurrentIndex(filter->index(0, 0)); };
     connect(m_words, &QLineEdit::textChanged, this, [filter, chooseFirst](const QString &words) {
         filter->setFilterFixedString(words);

@@ -17,10 +17,13 @@ struct PageCommandsText {
     Q_DECLARE_TR_FUNCTIONS(PageCommands)
 };
 
-QString nameOf(const QPushButton &button)
+constexpr qsizetype longestName = 80; // a finding's sentence has no end
+
+QString commandName(const QPushButton &button)
 {
     // What screen readers say stands by itself, without the page around it.
-    return button.accessibleName().isEmpty() ? QString(button.text()).remove(u'&') : button.accessibleName();
+    const QString name = button.accessibleName().isEmpty() ? QString(button.text()).remove(u'&') : button.accessibleName();
+    return name.size() > longestName ? name.first(longestName / 2) + u'…' + name.last(longestName / 2) : name;
 }
 
 /// In that order, or turned round where it stands in it already.
@@ -37,9 +40,9 @@ QList<QAction *> pageCommands(const QWidget &page, QObject *owner)
 {
     QList<QAction *> commands;
     for (QPushButton *button : page.findChildren<QPushButton *>()) {
-        if (!button->isVisible() || nameOf(*button).isEmpty())
+        if (!button->isVisible() || commandName(*button).isEmpty())
             continue;
-        auto *command = new QAction(nameOf(*button), owner);
+        auto *command = new QAction(commandName(*button), owner);
         command->setEnabled(button->isEnabled());
         QObject::connect(command, &QAction::triggered, button, &QPushButton::click);
         commands << command;
