@@ -142,10 +142,11 @@ void measureDumpsPage(HostSession &session, Prompts &prompts, const QString &his
 
 void measureRetentionPage(HostSession &session)
 {
+    DialogPrompts prompts;
     std::unique_ptr<RetentionPage> page;
     say(u"the page Retention of %1 dumps, made and shown"_s.arg(dumpCount),
         u"%1 ms"_s.arg(milliseconds([&] {
-            page = std::make_unique<RetentionPage>(session);
+            page = std::make_unique<RetentionPage>(session, prompts);
             page->setStyleSheet(windowStyleSheet(QApplication::palette()));
             page->resize(screen);
             page->show();

@@ -55,9 +55,10 @@ private:
         const auto facts = readHostFacts(m_test.host(), {});
         QVERIFY(facts);
         QString line;
-        for (const QString &job : facts->crontab)
-            if (job.contains(u"-mtime"_s))
-                line = job;
+        for (const Crontab &crontab : facts->cron.crontabs)
+            for (const QString &job : crontab.lines)
+                if (job.contains(u"-mtime"_s))
+                    line = job;
         QString command = line.section(u' ', 5).replace(u"\\%"_s, u"%"_s);
         QVERIFY2(command.contains(u"find"_s), qPrintable(line));
         if (m_test.kind() == TestHost::Kind::Practice)

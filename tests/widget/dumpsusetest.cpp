@@ -6,6 +6,7 @@
 #include "ui/common/labels.h"
 #include "ui/common/messagebanner.h"
 #include "ui/dumps/dumpsmodel.h"
+#include "ui/dumps/dumpsproxy.h"
 #include "ui/dumps/livecontents.h"
 #include "ui/window/hostview.h"
 #include "windowdriver.h"
