@@ -18,6 +18,7 @@ struct Attention {
         LookAgain, ///< what is to be mended is mended elsewhere; whether it is, a look tells
         ShowDumps,
         TakeDump,
+        MakeSchedule, ///< by a service beside the database (sidecar.h)
         ShowRun,
         Discard,
         CopyCommand, ///< the admin runs `command` by hand

@@ -127,6 +127,7 @@ Attention noSchedule(const Stack &stack, const BackupSchedule &schedule)
         .headline = DumpAttentionText::tr("Nothing writes dumps here."),
         .text = what + u' ' + wayOut,
         .hint = DumpAttentionText::tr("Make one with: talekeeperctl sidecar DIR"),
+        .remedy = Remedy::MakeSchedule,
     };
 }
 
@@ -173,6 +174,7 @@ QList<Attention> scheduleAttention(const Stack &stack, const BackupSchedule &sch
             .headline = DumpAttentionText::tr("Nobody knows what writes the dumps here."),
             .text = DumpAttentionText::tr("They came regularly so far (cron: %1), but neither a crontab in %2 nor a service beside it was found that takes them. What does may end unnoticed.")
                         .arg(schedule.cron, stack.database.name),
+            .remedy = Remedy::MakeSchedule,
         };
     if (const PruneJob *job = schedule.jobThatTakesEverything())
         result << Attention {
@@ -223,7 +225,7 @@ QList<Attention> databaseAttention(const HostStatus &status, const QDateTime &no
             .id = u"undumped"_s,
             .headline = (without.size() == 1 ? DumpAttentionText::tr("%1 is in no dump.") : DumpAttentionText::tr("%1 are in no dump.")).arg(listed(without)),
             .text = DumpAttentionText::tr("What is in there (%1) can't be restored. Have the job that dumps take all databases.").arg(listed(sizes)),
-            .remedy = Remedy::TakeDump,
+            .remedy = Remedy::MakeSchedule,
         };
     return result;
 }

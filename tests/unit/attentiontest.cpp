@@ -252,7 +252,7 @@ private Q_SLOTS:
         QCOMPARE(only(status).id, u"noschedule"_s);
         QCOMPARE(only(status).headline, u"Nothing writes dumps here."_s);
         QVERIFY2(sentence(only(status)).contains(u"talekeeperctl sidecar"_s), qPrintable(sentence(only(status))));
-        QCOMPARE(only(status).remedy, Attention::Remedy::ShowDumps);
+        QCOMPARE(only(status).remedy, Attention::Remedy::MakeSchedule);
         status.schedule.idleOrigin = u"/etc/cron.d/tale-backup"_s;
         QVERIFY2(only(status).text.contains(u"The crontab /etc/cron.d/tale-backup would, but no cron runs in tale-db."_s), qPrintable(only(status).text));
         status.schedule.idleOrigin = u"tale-rag-green"_s; // a container
@@ -287,7 +287,7 @@ private Q_SLOTS:
         removeDumpsOf(status, u"tale_knowledge"_s);
         const Attention attention = only(status);
         QCOMPARE(attention.id, u"undumped"_s);
-        QCOMPARE(attention.remedy, Attention::Remedy::ShowDumps);
+        QCOMPARE(attention.remedy, Attention::Remedy::MakeSchedule);
         QVERIFY(attention.headline.contains(u"tale_platform and tale_knowledge"_s));
         QVERIFY(!attention.headline.contains(u"postgres"_s));
     }

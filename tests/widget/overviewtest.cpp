@@ -141,11 +141,23 @@ private Q_SLOTS:
         m_host->writeDump(file, whole);
     }
 
-    void aDumpIsOfferedWhereADatabaseIsInNone()
+    void aScheduleIsOfferedWhereADatabaseIsInNoDump()
     {
         open();
         QTRY_VERIFY_WITH_TIMEOUT(banner(u"undumped"_s), patience);
         PRESS(banner(u"undumped"_s)->findChild<QPushButton *>(u"remedy_undumped"_s));
+        QVERIFY(m_driver->page(u"retentionPage"_s)->isVisible());
+        QTRY_COMPARE(QApplication::focusWidget() ? QApplication::focusWidget()->objectName() : QString(), u"showSidecar"_s);
+    }
+
+    void aDumpIsOfferedWhereThereIsNone()
+    {
+        m_host->shell(u"mkdir \"$1-aside\" && mv \"$1\"/*.gz \"$1-aside\""_s, {directory()});
+        open();
+        const bool said = QTest::qWaitFor([&] { return banner(u"nodump"_s) != nullptr; }, QDeadlineTimer(patience));
+        m_host->shell(u"mv \"$1-aside\"/* \"$1\" && rmdir \"$1-aside\""_s, {directory()});
+        QVERIFY(said);
+        PRESS(banner(u"nodump"_s)->findChild<QPushButton *>(u"remedy_nodump"_s));
         QCOMPARE(m_driver->prompts().asked.size(), 1);
         QVERIFY(m_driver->prompts().asked.first().title.startsWith(u"Take a dump on "_s));
         QVERIFY(m_driver->prompts().asked.first().verbs.contains(u"Take tale_platform"_s));

@@ -38,6 +38,8 @@ QString verbOf(const Attention &attention)
         return attention.subject.isEmpty() ? AttentionList::tr("Show the dumps") : AttentionList::tr("Show the dump");
     case Attention::Remedy::TakeDump:
         return AttentionList::tr("Take a dump now");
+    case Attention::Remedy::MakeSchedule:
+        return AttentionList::tr("Make a schedule…");
     case Attention::Remedy::ShowRun:
         return AttentionList::tr("Show the run");
     case Attention::Remedy::Discard:

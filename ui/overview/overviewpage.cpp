@@ -230,6 +230,9 @@ void OverviewPage::follow(const Attention &attention)
         return;
     case Attention::Remedy::TakeDump:
         Q_EMIT takeDumpRequested();
+        break;
+    case Attention::Remedy::MakeSchedule:
+        Q_EMIT scheduleRequested();
         return;
     case Attention::Remedy::ShowRun:
         Q_EMIT runRequested(attention.subject);

@@ -35,6 +35,7 @@ public:
 Q_SIGNALS:
     void dumpRequested(const QString &fileName); ///< the page Dumps, with that one chosen; empty: just the page
     void takeDumpRequested(); ///< the page Dumps, and its question of which databases
+    void scheduleRequested(); ///< the page Retention, where one is made
     void runRequested(const QString &run); ///< the page Restore, with that run
     void discardRequested(const QString &run); ///< the wizard, to drop what the run keeps
 

@@ -12,6 +12,7 @@
 #include "ui/retention/timelinecard.h"
 #include "ui/retention/timelineview.h"
 
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -71,6 +72,12 @@ void RetentionPage::connectViews()
     connect(m_simulator, &SimulatorCard::wishChanged, m_sidecar, [this] { m_sidecar->setWish(m_simulator->wish()); });
     connect(m_timeline, &TimelineCard::markOpened, this, &RetentionPage::openMark);
     connect(m_growth, &GrowthCard::markOpened, this, &RetentionPage::openMark);
+}
+
+void RetentionPage::showSidecar()
+{
+    m_sidecar->setFocus(Qt::OtherFocusReason);
+    findChild<QScrollArea *>(u"retentionScroll"_s)->ensureWidgetVisible(m_sidecar);
 }
 
 void RetentionPage::openMark(const QString &id)

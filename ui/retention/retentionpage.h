@@ -29,6 +29,7 @@ public:
     RetentionPage(HostSession &session, Prompts &prompts, QWidget *parent = nullptr);
 
     TimelineCard *timeline() const { return m_timeline; }
+    void showSidecar(); ///< scrolls to where a schedule is made, and gives that the keyboard
 
 Q_SIGNALS:
     /// The page Dumps, with that row chosen: a dump's file name, or a missed day (DumpRow::id()).

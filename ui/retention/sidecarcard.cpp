@@ -26,6 +26,7 @@ SidecarCard::SidecarCard(HostSession &session, Prompts &prompts, QWidget *parent
     , m_check(named(new QPushButton(tr("Check &whether it runs")), u"checkSidecar"_s))
 {
     makePrimary(m_show);
+    setFocusProxy(m_show);
     m_check->setAutoDefault(false);
     m_state->label()->setWordWrap(true);
     m_state->hide();

@@ -119,6 +119,10 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
     connect(overview, &OverviewPage::dumpRequested, this, showDump);
     connect(retention, &RetentionPage::rowRequested, this, showDump);
     connect(overview, &OverviewPage::takeDumpRequested, this, &HostView::takeDump);
+    connect(overview, &OverviewPage::scheduleRequested, this, [this, retention] {
+        showPlace(Place::Retention);
+        retention->showSidecar();
+    });
     connect(overview, &OverviewPage::discardRequested, this, [this](const QString &run) {
         m_flow.chooseRun(RunTask::Discard, run);
         showPlace(Place::Restore);
