@@ -190,22 +190,24 @@ private Q_SLOTS:
 
     void whoeverStopsTheReadingMeansIt()
     {
+        const QString another = u"tale-20250104-020000.sql.gz"_s;
+        m_host->writeDump(another, gzip(dumpAround(table("agents", 70))));
         open(oldName);
-        choose(newName);
-        QTRY_VERIFY_WITH_TIMEOUT(summary()->isVisible(), patience);
-        m_host->removeDump(newName);
-        m_host->writeDump(newName, gzip(dumpAround(table("agents", 70'000)))); // another file: it is to be read anew
-        session().refresh();
-        QTRY_VERIFY_WITH_TIMEOUT(session().verification(newName), patience);
-        session().verification(newName)->stop();
+        QTRY_VERIFY_WITH_TIMEOUT(session().inspection(oldName), patience);
+        // As soon as it is begun.
+        const auto stopping = connect(&session(), &HostSession::inspectionChanged, &session(), [&](const QString &fileName) {
+            if (RunningJob *job = fileName == another ? session().verification(another) : nullptr)
+                job->stop();
+        });
+        choose(another);
         auto *read = find<QPushButton>(u"compareRead"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(read->isVisible() || summary()->isVisible(), patience);
-        if (read->isVisible()) { // it was not over before it was stopped
-            QCOMPARE(state()->role(), StateRole::Unknown);
-            QVERIFY(!session().verification(newName));
-            PRESS(read);
-        }
+        QTRY_VERIFY_WITH_TIMEOUT(read->isVisible(), patience);
+        QCOMPARE(state()->role(), StateRole::Unknown);
+        QVERIFY(!session().verification(another) && !summary()->isVisible());
+        disconnect(stopping);
+        PRESS(read);
         QTRY_VERIFY_WITH_TIMEOUT(summary()->isVisible(), patience);
+        m_host->removeDump(another);
     }
 
     void theChoiceIsFoundAgain()

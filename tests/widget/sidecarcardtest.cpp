@@ -79,6 +79,8 @@ private Q_SLOTS:
         QCOMPARE(ownJobText(status), u"The host's own job keeps daily 7 and dumps only \"tale\"."_s);
         status.catalogue.dumps.clear();
         QCOMPARE(ownJobText(status), u"The host's own job keeps daily 7, and none of Tale's databases has a dump."_s);
+        status.schedule.source = ScheduleSource::History;
+        QCOMPARE(ownJobText(status), u"Dumps come daily at 02:00 on this host, and no job is known that takes them."_s);
         status.schedule.cron.clear();
         QCOMPARE(ownJobText(status), u"Nothing dumps on this host by itself."_s);
     }

@@ -88,6 +88,7 @@ private Q_SLOTS:
         m_runner.reset();
         QApplication::setFont(m_font);
         QApplication::setPalette(housePalette(false));
+        m_host->shell(u"[[ ! -d $1-aside ]] || { mv \"$1-aside\"/* \"$1\" && rmdir \"$1-aside\"; }"_s, {m_host->host().stack.backupDirectory});
         const QFile kept(crontab() + u"-kept"_s);
         if (kept.exists()) {
             QFile::remove(crontab());
@@ -139,6 +140,11 @@ private Q_SLOTS:
         QVERIFY(hostRule(&schedule, u"tale"_s).text.contains(u"only one that removes"_s));
         QVERIFY(hostRule(&schedule, u"other"_s).text.contains(u"no dump comes by itself, and none goes"_s));
         QCOMPARE(hostRule(nullptr, u"tale"_s).role, StateRole::Unknown);
+        schedule = {.cron = u"0 2 * * *"_s, .source = ScheduleSource::History};
+        QCOMPARE(hostRule(&schedule, u"tale"_s).text, u"No job that dumps is known on this host, but so far dumps came daily at 02:00 (UTC). Nothing removes them."_s);
+        QCOMPARE(hostRule(&schedule, u"tale"_s).role, StateRole::Attention);
+        schedule.retentionDays = 7;
+        QVERIFY(hostRule(&schedule, u"tale"_s).text.endsWith(u"A job removes what is older than 7 days."_s));
         schedule = {.cron = u"0 3 * * *"_s, .source = ScheduleSource::Sidecar, .zone = u"Europe/Zurich"_s, .policy = *policyFromText(u"last=3,daily=7"_s)};
         QCOMPARE(hostRule(&schedule, u"tale_platform"_s).text, u"The host dumps daily at 03:00 (Europe/Zurich) and keeps the last 3, daily 7."_s);
         QVERIFY(!hostRule(&schedule, u"tale"_s).role);
@@ -278,6 +284,8 @@ private Q_SLOTS:
         QFile empty(crontab());
         QVERIFY(empty.open(QIODevice::WriteOnly));
         empty.close();
+        // A single dump tells of no times at which they come.
+        m_host->shell(u"mkdir \"$1-aside\" && mv \"$1\"/*.gz \"$1-aside\" && mv \"$1-aside/$2\" \"$1\""_s, {m_host->host().stack.backupDirectory, m_host->newestWholeDump()});
         open();
         QCOMPARE(state(u"hostPolicyWarning"_s)->role(), StateRole::Attention);
         QVERIFY(state(u"hostPolicyWarning"_s)->text().startsWith(u"No job that dumps was found on this host"_s));

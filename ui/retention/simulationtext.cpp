@@ -95,6 +95,10 @@ HostRule hostRule(const BackupSchedule *schedule, const QString &database)
                            : SimulationText::tr("No job that dumps was found on this host: no dump comes by itself, and none goes. "
                                                 "Choose when yours would dump.")};
     const QString when = SimulationText::tr("%1 (%2)").arg(cronText(schedule->cron), schedule->zone.isEmpty() ? u"UTC"_s : schedule->zone);
+    if (schedule->source == ScheduleSource::History)
+        return {.role = StateRole::Attention,
+            .text = policy ? SimulationText::tr("No job that dumps is known on this host, but so far dumps came %1. A job %2.").arg(when, keepsText(*policy))
+                           : SimulationText::tr("No job that dumps is known on this host, but so far dumps came %1. Nothing removes them.").arg(when)};
     if (!policy)
         return {.role = StateRole::Attention,
             .text = SimulationText::tr("The host dumps %1 and never removes dumps of %2: they stay until the volume is full.").arg(when, database)};
@@ -106,6 +110,8 @@ QString ownJobText(const HostStatus &status)
     const BackupSchedule &schedule = status.schedule;
     if (schedule.cron.isEmpty())
         return SimulationText::tr("Nothing dumps on this host by itself.");
+    if (schedule.source == ScheduleSource::History)
+        return SimulationText::tr("Dumps come %1 on this host, and no job is known that takes them.").arg(cronText(schedule.cron));
     const auto policy = hostPolicyOf(schedule, status.stack.database.databaseName);
     const QString keeps = !policy ? SimulationText::tr("never removes a dump")
         : policy->counts()        ? SimulationText::tr("keeps %1").arg(policyText(*policy))

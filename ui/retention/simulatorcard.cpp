@@ -220,12 +220,15 @@ void SimulatorCard::remember()
 
 void SimulatorCard::recall()
 {
+    const RetentionWish before = wish();
     const QString left = property(rememberedWish).toString();
     if (const auto policy = policyFromText(left.section(u' ', 0, 0)))
         m_editor->setPolicy(*policy);
     m_chosenCron = left.section(u' ', 1);
+    updateSchedules();
     update();
-    Q_EMIT wishChanged();
+    if (wish() != before)
+        Q_EMIT wishChanged();
 }
 
 void SimulatorCard::takeEdit()
@@ -389,9 +392,6 @@ void SimulatorCard::showMoment()
     m_slider->setToolTip(at.date() == m_from.date() ? tr("today") : QLocale().toString(at.date(), u"d MMM yyyy"_s));
 }
 
-QString SimulatorCard::command() const
-{
-    return retentionCommand(m_session.profile(), m_editor->policy());
-}
+QString SimulatorCard::command() const { return retentionCommand(m_session.profile(), m_editor->policy()); }
 
 } // namespace talekeeper
