@@ -96,7 +96,7 @@ private Q_SLOTS:
     {
         QTest::keyClick(&m_driver->window(), Qt::Key_2, Qt::ControlModifier);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_3, Qt::ControlModifier);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_4, Qt::ControlModifier);
         QCOMPARE(focusName(), u"wizardDumps"_s);
         auto *table = m_driver->on<QTableView>(u"choosePage"_s, u"wizardDumps"_s);
         const int before = table->currentIndex().row();

@@ -62,7 +62,7 @@ private Q_SLOTS:
                 const QPoint pixel(at % 12, at / 12);
                 image.setPixelColor(pixel, qGray(image.pixel(pixel)) < 240 ? Qt::black : Qt::white);
             }
-            QVERIFY(!images.contains(image));
+            QVERIFY2(!images.contains(image), qPrintable(dayStateName(state)));
             images << image;
         }
     }

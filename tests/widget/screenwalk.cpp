@@ -391,12 +391,14 @@ void ScreenWalk::reachStart()
         m_driver->flow().progress().running() && m_driver->flow().progress().running()->id == "start"_L1, patience);
 }
 
-/// The admin no longer waits for it.
+/// The admin no longer waits for it. Nothing answers meanwhile: else it may be up before anybody asks whether to wait.
 void ScreenWalk::reachInterrupted()
 {
     PRESS(m_driver->button(u"runPage"_s, u"stop"_s));
+    m_gate->shut(HostGate::Gate::All);
     m_gate->open(HostGate::Gate::Start);
     AWAIT_STAGE(*m_driver, RestoreStage::Result);
+    m_gate->open(HostGate::Gate::All);
     QVERIFY(m_driver->flow().report());
     QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::Interrupted);
     QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);

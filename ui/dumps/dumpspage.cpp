@@ -82,12 +82,11 @@ QLayout *DumpsPage::buildTop()
     m_verifyAllText->setFont(textFont(TextSize::Small));
     auto *row = new QHBoxLayout;
     row->setSpacing(Spacing::related);
-    row->addWidget(m_filter, 1);
+    row->addWidget(m_filter, 2);
     row->addWidget(m_verifyAllText, 1); // takes its room also without a word, so that nothing jumps
     row->addWidget(m_verifyAll);
     row->addWidget(m_take);
     row->addWidget(m_push);
-    row->addWidget(m_refresh);
     return row;
 }
 
@@ -110,14 +109,18 @@ QWidget *DumpsPage::buildTableCard()
     filtered->addWidget(m_shown, 1);
     m_clearFilter->setAutoDefault(false);
     filtered->addWidget(m_clearFilter);
-    m_footer->setContentsMargins(8, 0, 8, 0);
     m_footer->setFont(textFont(TextSize::Small));
     m_footer->setWordWrap(true);
     auto *card = new Card;
     card->body()->setContentsMargins(2, 2, 2, 8);
     card->body()->addWidget(m_table);
     card->body()->addLayout(filtered);
-    card->body()->addWidget(m_footer);
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(8, 0, 8, 0);
+    foot->setSpacing(Spacing::related);
+    foot->addWidget(m_footer, 1);
+    foot->addWidget(m_refresh);
+    card->body()->addLayout(foot);
     return card;
 }
 
