@@ -238,13 +238,14 @@ private Q_SLOTS:
         openWithRun();
         chooseAudit();
         QTRY_VERIFY_WITH_TIMEOUT(trust()->role() == StateRole::Good, patience);
+        const QString version = storeVersion();
         tamper({u"PRAGMA user_version = 4711"_s});
         PRESS(button(u"verifyAudit"_s));
         auto *banner = on<MessageBanner>(u"auditMessage"_s);
         QTRY_VERIFY_WITH_TIMEOUT(banner->isVisible() && banner->text().contains(u"4711"_s), patience);
         QTRY_VERIFY_WITH_TIMEOUT(trust()->role() == StateRole::Unknown && audit()->rowCount() == 0, patience);
         m_driver->picture(u"activity_audit_unreadable"_s);
-        tamper({u"PRAGMA user_version = 1"_s});
+        tamper({u"PRAGMA user_version = "_s + version});
         PRESS(on<QPushButton>(u"readAuditAgain"_s));
         QTRY_VERIFY_WITH_TIMEOUT(!banner->isVisible() && audit()->rowCount() > 5, patience);
     }
@@ -399,6 +400,14 @@ private:
                 QVERIFY2(query.exec(statement), qPrintable(statement + query.lastError().text()));
         }
         QSqlDatabase::removeDatabase(u"tampering"_s);
+    }
+
+    QString storeVersion() const
+    {
+        const auto store = HistoryStore::open(m_driver->historyPath());
+        auto version = store->run(u"PRAGMA user_version"_s);
+        version->next();
+        return version->value(0).toString();
     }
 
     static QByteArray content(const QString &path)

@@ -60,7 +60,7 @@ private Q_SLOTS:
             painter.end();
             for (int at = 0; at < 12 * 12; ++at) { // what is painted at all
                 const QPoint pixel(at % 12, at / 12);
-                image.setPixelColor(pixel, qGray(image.pixel(pixel)) < 240 ? Qt::black : Qt::white);
+                image.setPixelColor(pixel, qGray(image.pixel(pixel)) < 200 ? Qt::black : Qt::white);
             }
             QVERIFY2(!images.contains(image), qPrintable(dayStateName(state)));
             images << image;

@@ -21,6 +21,9 @@ namespace talekeeper
 ChoosePage::ChoosePage(RestoreFlow &flow, QWidget *parent)
     : WizardPage(flow, RestoreStage::Choose, parent)
     , m_message(named(new MessageBanner, u"chooseMessage"_s))
+    , m_about(paragraph(tr("The database will be as it was when the dump was taken. Nothing is changed before you have seen the "
+                           "checks and the plan."),
+          ToneLabel::Tone::Secondary))
     , m_dumps(new DumpsModel(this))
     , m_dumpsProxy(new DumpsProxy(this))
     , m_dumpsTable(named(new QTableView, u"wizardDumps"_s, tr("Dumps to choose from")))
@@ -65,9 +68,7 @@ QWidget *ChoosePage::buildDumps()
     prepareTable(m_dumpsTable, DumpsModel::Database);
     hideColumnsWhenNarrow(m_dumpsTable, {DumpsModel::Age, DumpsModel::Size});
     auto *card = new Card(tr("Which dump is to be restored?"));
-    card->body()->addWidget(paragraph(tr("The database will be as it was when the dump was taken. Nothing is changed "
-                                         "before you have seen the checks and the plan."),
-        ToneLabel::Tone::Secondary));
+    card->body()->addWidget(m_about);
     card->body()->addWidget(m_dumpsTable, 1);
     return card;
 }
@@ -98,6 +99,7 @@ QWidget *ChoosePage::firstFocus() const { return m_dumpsTable; }
 void ChoosePage::update()
 {
     showDumpsMessage(*m_message, flow().session());
+    m_about->setVisible(m_message->isHidden());
     updateDumps();
     updateRuns();
     updateButtons();

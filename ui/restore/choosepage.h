@@ -36,6 +36,7 @@ private:
     QString chosenRun() const;
 
     MessageBanner *m_message; ///< why there are no dumps, or none that can be used now
+    ToneLabel *m_about; ///< gives way to the message
     DumpsModel *m_dumps;
     DumpsProxy *m_dumpsProxy;
     QTableView *m_dumpsTable;

@@ -378,12 +378,10 @@ void SimulatorCard::take(const Result<WhatIf> &result, const QDateTime &from)
 
 void SimulatorCard::showMoment()
 {
-    if (!m_result) {
-        m_summary->clear();
-        m_gap->clear();
-        m_assumption->clear();
+    for (ToneLabel *label : {m_summary, m_gap, m_assumption})
+        label->setVisible(m_result.has_value());
+    if (!m_result)
         return;
-    }
     const QDateTime at = m_from.addDays(m_slider->value());
     const MomentText text = momentText(*m_result, hostSchedule(), m_from, at);
     m_summary->setText(text.summary);
