@@ -20,6 +20,27 @@ using namespace Qt::StringLiterals;
 namespace talekeeper
 {
 
+namespace
+{
+
+/// Cards side by side or one below the other. It asks for no more room than the latter needs: else no window could be made so
+/// narrow at once that they have to change over.
+class PolicyRow final : public QWidget
+{
+public:
+    PolicyRow() { new QBoxLayout(QBoxLayout::LeftToRight, this); }
+
+    QSize minimumSizeHint() const override
+    {
+        int widest = 0;
+        for (int at = 0; at < layout()->count(); ++at)
+            widest = qMax(widest, layout()->itemAt(at)->minimumSize().width());
+        return {widest, layout()->minimumSize().height()};
+    }
+};
+
+} // namespace
+
 RetentionPage::RetentionPage(HostSession &session, Prompts &prompts, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
@@ -30,7 +51,8 @@ RetentionPage::RetentionPage(HostSession &session, Prompts &prompts, QWidget *pa
     , m_growth(named(new GrowthCard, u"growthCard"_s))
     , m_simulator(named(new SimulatorCard(session), u"simulatorCard"_s))
     , m_sidecar(named(new SidecarCard(session, prompts), u"sidecarCard"_s))
-    , m_policies(new QBoxLayout(QBoxLayout::LeftToRight))
+    , m_policyRow(new PolicyRow)
+    , m_policies(static_cast<QBoxLayout *>(m_policyRow->layout()))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
@@ -44,6 +66,7 @@ QWidget *RetentionPage::buildContent()
 {
     m_message->hide();
     m_historyMessage->hide();
+    m_policies->setContentsMargins({});
     m_policies->setSpacing(Spacing::group);
     m_policies->addWidget(m_simulator, 6);
     m_policies->addWidget(m_sidecar, 5);
@@ -53,7 +76,7 @@ QWidget *RetentionPage::buildContent()
     layout->setSpacing(Spacing::group);
     for (QWidget *widget : QList<QWidget *>{m_message, m_historyMessage, m_calendar, m_timeline, m_growth})
         layout->addWidget(widget);
-    layout->addLayout(m_policies);
+    layout->addWidget(m_policyRow);
     layout->addStretch(1);
     arrange();
     return content;

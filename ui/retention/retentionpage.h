@@ -61,6 +61,7 @@ private:
     GrowthCard *m_growth;
     SimulatorCard *m_simulator;
     SidecarCard *m_sidecar;
+    QWidget *m_policyRow;
     QBoxLayout *m_policies; ///< the cards about policies, side by side where there is room
 };
 

@@ -125,6 +125,8 @@ void SimulatorCard::build()
         tr("Hours, days, weeks, months and years without a dump don't count: \"daily 7\" keeps the newest dump of each of "
            "the last seven days that have one. A dump stays if any rule keeps it."),
         ToneLabel::Tone::Secondary);
+    for (ToneLabel *label : {m_summary, m_gap, m_assumption})
+        label->hide(); // until something is simulated
     m_summary->setTextFormat(Qt::RichText);
     m_gap->setTextFormat(Qt::RichText);
     for (ToneLabel *small : {meaning, m_assumption})
@@ -378,8 +380,10 @@ void SimulatorCard::take(const Result<WhatIf> &result, const QDateTime &from)
 
 void SimulatorCard::showMoment()
 {
-    for (ToneLabel *label : {m_summary, m_gap, m_assumption})
+    for (ToneLabel *label : {m_summary, m_gap, m_assumption}) {
+        label->clear();
         label->setVisible(m_result.has_value());
+    }
     if (!m_result)
         return;
     const QDateTime at = m_from.addDays(m_slider->value());
