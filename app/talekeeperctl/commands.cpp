@@ -52,15 +52,14 @@ void printStatus(const HostStatus &status, const Console &console)
     console.table({CommandsText::tr("Database"), CommandsText::tr("Size"), CommandsText::tr("Belongs to"), CommandsText::tr("Kept")}, rows);
     console.text({});
     console.text(CommandsText::tr("Schedule: %1 · kept: %2 · %3 dumps, %4 free")
-                     .arg(status.schedule.cron.isEmpty() ? CommandsText::tr("none found") : status.schedule.cron,
-                         status.schedule.retentionDays ? CommandsText::tr("%1 d").arg(*status.schedule.retentionDays) : CommandsText::tr("not pruned"))
+                     .arg(scheduleText(status.schedule), keptText(status.schedule))
                      .arg(status.catalogue.dumps.size())
                      .arg(formatSize(status.catalogue.freeBytes)));
 }
 
 ExitStatus showStatus(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    const auto status = readStatus(host, job);
+    const auto status = readStatus(host, options.historyPath, job);
     if (!status)
         return console.error(status.error());
     console.document(toJson(*status, host));
@@ -169,7 +168,7 @@ ExitStatus restoreDump(const Host &host, const Options &options, const Console &
     if (!options.dryRun && options.confirmed.isEmpty() && !console.canAsk())
         return console.error({.kind = ErrorKind::WrongUsage,
             .message = CommandsText::tr("Nobody is there to ask. Say --yes with the name of the database to replace, or --dry-run to see the plan.")});
-    const auto inspection = inspectNamed(host, options, job);
+    const auto inspection = inspectNamed(host, options, console, job);
     if (!inspection)
         return console.error(inspection.error());
     const RestoreRequest request {.dumpFile = inspection->fileName,
@@ -308,7 +307,7 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
     if (options.command == "status"_L1)
         return showStatus(*host, options, console, job);
     if (options.command == "list"_L1)
-        return listDumps(*host, console, job);
+        return listDumps(*host, options, console, job);
     if (options.command == "verify"_L1)
         return verifyDump(*host, options, console, job);
     if (options.command == "fetch"_L1)

@@ -43,6 +43,7 @@ ExitStatus exitStatusOf(ErrorKind kind)
     case ErrorKind::SudoNeedsPassword: return ExitStatus::Unreachable;
     case ErrorKind::Failed:
     case ErrorKind::NotFound:
+    case ErrorKind::Damaged:
     case ErrorKind::NoRoom:
     case ErrorKind::NoStack:
     case ErrorKind::SeveralStacks:

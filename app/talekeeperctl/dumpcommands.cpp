@@ -5,6 +5,7 @@
 #include "core/dumps/fetch.h"
 #include "core/dumps/push.h"
 #include "core/foundation/format.h"
+#include "core/history/hosthistory.h"
 #include "core/restore/facts.h"
 
 #include <QCoreApplication>
@@ -41,14 +42,17 @@ void printInspection(const DumpInspection &inspection, const Console &console)
 
 } // namespace
 
-ExitStatus listDumps(const Host &host, const Console &console, const Job &job)
+ExitStatus listDumps(const Host &host, const Options &options, const Console &console, const Job &job)
 {
     const auto catalogue = readCatalogue(host, job);
     if (!catalogue)
         return console.error(catalogue.error());
+    const auto history = readHistory(options.historyPath, host);
+    if (!history)
+        console.complain(DumpCommandsText::tr("What is known of these dumps is missing here. %1").arg(history.error().message));
     QJsonArray dumps;
     QList<QStringList> rows;
-    for (const Dump &dump : catalogue->dumps) {
+    for (const Dump &dump : withKnownStates(*catalogue, history.value_or(DumpHistory {})).dumps) {
         const QString time = toIsoTime(dump.takenAt);
         dumps.append(QJsonObject {{u"file"_s, dump.fileName}, {u"database"_s, dump.database.isEmpty() ? QJsonValue() : QJsonValue(dump.database)},
             {u"taken_at"_s, time.isEmpty() ? QJsonValue() : QJsonValue(time)}, {u"size_bytes"_s, dump.sizeBytes}, {u"state"_s, dumpStateName(dump.state)},
@@ -63,11 +67,26 @@ ExitStatus listDumps(const Host &host, const Console &console, const Job &job)
     return ExitStatus::Done;
 }
 
-Result<DumpInspection> inspectNamed(const Host &host, const Options &options, const Job &job)
+namespace {
+
+/// Also keeps what it has shown.
+Result<DumpInspection> inspectAndRemember(const Host &host, const QString &fileName, const Options &options, const Console &console, const Job &job)
+{
+    auto inspection = inspectDump(host, fileName, job);
+    if (!inspection)
+        return inspection;
+    if (const auto kept = rememberInspection(options.historyPath, host, *inspection); !kept)
+        console.complain(DumpCommandsText::tr("What was found in %1 is not remembered. %2").arg(fileName, kept.error().message));
+    return inspection;
+}
+
+} // namespace
+
+Result<DumpInspection> inspectNamed(const Host &host, const Options &options, const Console &console, const Job &job)
 {
     const QString name = options.arguments.first();
     if (name != "latest"_L1)
-        return inspectDump(host, name, job);
+        return inspectAndRemember(host, name, options, console, job);
     const auto catalogue = readCatalogue(host, job);
     if (!catalogue)
         return std::unexpected(catalogue.error());
@@ -76,7 +95,7 @@ Result<DumpInspection> inspectNamed(const Host &host, const Options &options, co
     for (const Dump &dump : catalogue->dumps) {
         if (!dump.takenAt.isValid() || databaseOfDump(dump.fileName, host.stack) != database)
             continue;
-        const auto inspection = inspectDump(host, dump.fileName, job);
+        const auto inspection = inspectAndRemember(host, dump.fileName, options, console, job);
         if (!inspection)
             return inspection;
         if (inspection->isGood())
@@ -93,7 +112,7 @@ Result<DumpInspection> inspectNamed(const Host &host, const Options &options, co
 
 ExitStatus verifyDump(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    const auto inspection = inspectNamed(host, options, job);
+    const auto inspection = inspectNamed(host, options, console, job);
     if (!inspection)
         return console.error(inspection.error());
     console.document(toJson(*inspection));
@@ -105,7 +124,7 @@ ExitStatus fetchNamed(const Host &host, const Options &options, const Console &c
 {
     QString fileName = options.arguments.first();
     if (fileName == "latest"_L1) {
-        const auto inspection = inspectNamed(host, options, job);
+        const auto inspection = inspectNamed(host, options, console, job);
         if (!inspection)
             return console.error(inspection.error());
         if (!inspection->isGood())

@@ -62,12 +62,14 @@ ExitStatus show(const OutlookRequest &request, const Console &console)
 
 ExitStatus showRetention(const Host &host, const Options &options, const Console &console, const Job &job)
 {
-    const auto status = readStatus(host, job);
+    const auto status = readStatus(host, options.historyPath, job);
     if (!status)
         return console.error(status.error());
     if (status->catalogueError)
         return console.error(*status->catalogueError);
     auto policy = options.policy;
+    if (!policy)
+        policy = status->schedule.policy;
     if (!policy && status->schedule.retentionDays)
         policy = RetentionPolicy {.numbers = {{RetentionRule::Age, *status->schedule.retentionDays}}};
     QList<Dump> dumps = status->catalogue.dumps;

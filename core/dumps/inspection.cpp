@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QJsonArray>
 #include <QRegularExpression>
+#include <QTimeZone>
 
 #include <algorithm>
 
@@ -33,6 +34,11 @@ Report parseReport(const QByteArray &text)
         report.all.append({name, value});
     }
     return report;
+}
+
+QDateTime secondsTime(const QString &text)
+{
+    return text.isEmpty() ? QDateTime() : QDateTime::fromSecsSinceEpoch(text.toLongLong(), QTimeZone::UTC);
 }
 
 DumpKind kindFromName(const QString &name)
@@ -162,6 +168,7 @@ DumpInspection inspectionFromReport(const QString &fileName, const QByteArray &t
         .fileName = fileName,
         .sha256 = report.single.value(u"sha256"_s),
         .sizeBytes = report.single.value(u"size"_s).toLongLong(),
+        .modifiedAt = secondsTime(report.single.value(u"modified"_s)),
         .uncompressedBytes = report.single.value(u"bytes"_s).toLongLong(),
         .serverVersion = report.single.value(u"server_version"_s).section(u' ', 0, 0),
         .dumpVersion = report.single.value(u"dump_version"_s).section(u' ', 0, 0),
@@ -247,6 +254,7 @@ QJsonObject toJson(const DumpInspection &inspection)
         {u"reason"_s, inspection.reason},
         {u"sha256"_s, orNull(inspection.sha256)},
         {u"size_bytes"_s, inspection.sizeBytes},
+        {u"modified_at"_s, orNull(toIsoTime(inspection.modifiedAt))},
         {u"uncompressed_bytes"_s, inspection.uncompressedBytes},
         {u"server_version"_s, orNull(inspection.serverVersion)},
         {u"dump_version"_s, orNull(inspection.dumpVersion)},
@@ -281,6 +289,7 @@ DumpInspection inspectionFromJson(const QJsonObject &object)
         .reason = text(u"reason"_s),
         .sha256 = text(u"sha256"_s),
         .sizeBytes = object.value(u"size_bytes"_s).toInteger(),
+        .modifiedAt = fromIsoTime(text(u"modified_at"_s)),
         .uncompressedBytes = object.value(u"uncompressed_bytes"_s).toInteger(),
         .serverVersion = text(u"server_version"_s),
         .dumpVersion = text(u"dump_version"_s),

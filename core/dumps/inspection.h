@@ -39,6 +39,7 @@ struct DumpInspection {
     QString reason; ///< translated: what is wrong and what to do; empty when verified
     QString sha256; ///< of the compressed file, hexadecimal
     qint64 sizeBytes = 0;
+    QDateTime modifiedAt; ///< UTC, of the file when its reading began; invalid: not known
     qint64 uncompressedBytes = 0;
     QString serverVersion; ///< "16.9", of the server that was dumped
     QString dumpVersion; ///< of pg_dump

@@ -34,6 +34,7 @@ QString errorKindName(ErrorKind kind)
     case ErrorKind::EngineUnreachable: return u"engine_unreachable"_s;
     case ErrorKind::EngineForbidden: return u"engine_forbidden"_s;
     case ErrorKind::SudoNeedsPassword: return u"sudo_needs_password"_s;
+    case ErrorKind::Damaged: return u"damaged"_s;
     case ErrorKind::NoRoom: return u"no_room"_s;
     case ErrorKind::NoStack: return u"no_stack"_s;
     case ErrorKind::SeveralStacks: return u"several_stacks"_s;

@@ -28,6 +28,7 @@ enum class ErrorKind {
     EngineUnreachable, ///< Docker does not answer
     EngineForbidden, ///< Docker refuses this user
     SudoNeedsPassword, ///< sudo would ask for a password there
+    Damaged, ///< a file of this machine is not what was written
     NoRoom, ///< a disk is full, or has too little left
     NoStack, ///< no Tale stack runs there
     SeveralStacks, ///< more than one, and none was chosen

@@ -51,11 +51,56 @@ BEGIN SELECT RAISE(ABORT, 'the audit log is not changed'); END)"_s,
             uR"(CREATE TRIGGER audit_loses_nothing BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log loses nothing'); END)"_s,
         },
+        // Times are seconds since 1970. See hosthistory.cpp.
+        {
+            uR"(CREATE TABLE host (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    known_since INTEGER,
+    looked_at INTEGER
+) STRICT)"_s,
+            uR"(CREATE TABLE seen_dump (
+    host INTEGER NOT NULL REFERENCES host,
+    file TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    database_name TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    pinned INTEGER NOT NULL,
+    first_seen_at INTEGER NOT NULL,
+    last_seen_at INTEGER,
+    fate TEXT NOT NULL,
+    gone_at INTEGER,
+    PRIMARY KEY (host, file, size_bytes, modified_at)
+) STRICT, WITHOUT ROWID)"_s,
+            uR"(CREATE TABLE dump_inspection (
+    host INTEGER NOT NULL REFERENCES host,
+    file TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    modified_at INTEGER NOT NULL,
+    inspection TEXT NOT NULL,
+    PRIMARY KEY (host, file, size_bytes, modified_at)
+) STRICT)"_s,
+            uR"(CREATE TABLE unwatched_time (
+    host INTEGER NOT NULL REFERENCES host,
+    from_time INTEGER NOT NULL,
+    until_time INTEGER NOT NULL,
+    PRIMARY KEY (host, from_time)
+) STRICT, WITHOUT ROWID)"_s,
+        },
     };
     return steps;
 }
 
 bool isBusy(const QSqlError &error) { return (error.nativeErrorCode().toInt() & 0xff) == 5; } // SQLITE_BUSY
+
+/// SQLITE_CORRUPT, SQLITE_NOTADB: what is in the file is not what SQLite wrote.
+bool isDamage(const QSqlError &error)
+{
+    const int code = error.nativeErrorCode().toInt() & 0xff;
+    return code == 11 || code == 26;
+}
 
 /// SQLite's own codes (sqlite.org/rescode.html), as far as an admin can do something about them.
 QString remedyFor(const QSqlError &error)
@@ -162,7 +207,8 @@ const QString &HistoryStore::path() const { return m_connection->path; }
 
 Error HistoryStore::explain(const QSqlError &error) const
 {
-    return {.message = StoreText::tr("The history %1 can't be used. %2").arg(path(), remedyFor(error)),
+    return {.kind = isDamage(error) ? ErrorKind::Damaged : ErrorKind::Failed,
+        .message = StoreText::tr("The history %1 can't be used. %2").arg(path(), remedyFor(error)),
         .detail = error.text()};
 }
 

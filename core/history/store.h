@@ -22,7 +22,8 @@ class HistoryStore final
 {
 public:
     /// Opens the store, and makes it where there is none: the file for its owner alone, and so the directory if that
-    /// has to be made too. \param path empty: the usual place Errors, all with what to do: Failed.
+    /// has to be made too. \param path empty: the usual place
+    /// Errors, all with what to do: Damaged (see setaside.h), Failed.
     static Result<HistoryStore> open(const QString &path);
 
     HistoryStore(HistoryStore &&) noexcept;

@@ -16,9 +16,16 @@ constexpr qint64 clockSkewSeconds = 600;
 
 qint64 goalSeconds(const BackupSchedule &schedule) { return longestGapSeconds(schedule.cron).value_or(daySeconds); }
 
+QDateTime nextDue(const QDateTime &takenAt, const BackupSchedule &schedule)
+{
+    const auto times = schedule.dumpTimes();
+    const QDateTime due = times ? times->next(takenAt) : QDateTime();
+    return due.isValid() ? due : takenAt.addSecs(goalSeconds(schedule));
+}
+
 bool isLate(const QDateTime &takenAt, const BackupSchedule &schedule, const QDateTime &now)
 {
-    return takenAt.secsTo(now) > goalSeconds(schedule) + graceSeconds;
+    return nextDue(takenAt, schedule).secsTo(now) > schedule.graceSeconds;
 }
 
 bool isFromFuture(const Dump &dump, const QDateTime &now) { return dump.takenAt.isValid() && now.secsTo(dump.takenAt) > clockSkewSeconds; }

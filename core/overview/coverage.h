@@ -9,11 +9,11 @@ namespace talekeeper {
 
 /// The dumps of a stack, asked how well they cover its databases. Pure functions; `now` is the host's clock, UTC.
 
-/// Two hours are for the dump itself: only after them is a daily one late.
-inline constexpr qint64 graceSeconds = 2 * 3600;
-
 /// How old the newest dump may become by the schedule, without the grace; a day where the schedule is unknown or intricate.
 qint64 goalSeconds(const BackupSchedule &schedule);
+/// When the dump after one that was taken then is due, UTC.
+QDateTime nextDue(const QDateTime &takenAt, const BackupSchedule &schedule);
+/// The next one was due, and the schedule's grace is over too.
 bool isLate(const QDateTime &takenAt, const BackupSchedule &schedule, const QDateTime &now);
 
 /// Its name bears a time that is still to come, so nobody knows how old it is.

@@ -126,6 +126,22 @@ Attention fromFuture(const Dump &dump)
     };
 }
 
+/// One of the commonest truths on a real host, so it is said in so many words, with the way out (tale-host.md, Dumps).
+Attention noSchedule(const Stack &stack, const BackupSchedule &schedule)
+{
+    const QString wayOut = AttentionText::tr("Until something does, no new ones will come. A service beside the database is what lasts: the page Retention makes one.");
+    const bool isContainer = stack.container(schedule.idleOrigin) != nullptr;
+    const QString what = schedule.idleOrigin.isEmpty() ? AttentionText::tr("No job in %1 takes any, and no service beside it does.").arg(stack.database.name)
+        : isContainer                                  ? AttentionText::tr("The service %1 would, but it does not run.").arg(schedule.idleOrigin)
+                                                       : AttentionText::tr("The crontab %1 would, but no cron runs in %2.").arg(schedule.idleOrigin, stack.database.name);
+    return {
+        .id = u"noschedule"_s,
+        .headline = AttentionText::tr("Nothing writes dumps here."),
+        .text = what + u' ' + wayOut,
+        .hint = AttentionText::tr("Make one with: talekeeperctl sidecar DIR"),
+    };
+}
+
 } // namespace
 
 QList<Attention> directoryAttention(const Error &error)
@@ -160,17 +176,29 @@ QList<Attention> dumpAttention(const Stack &stack, const Catalogue &catalogue, c
 QList<Attention> scheduleAttention(const Stack &stack, const BackupSchedule &schedule)
 {
     QList<Attention> result;
-    if (schedule.cron.isEmpty())
+    if (schedule.source == ScheduleSource::None && schedule.cron.isEmpty())
+        result << noSchedule(stack, schedule);
+    else if (schedule.source == ScheduleSource::History)
         result << Attention {
-            .id = u"noschedule"_s,
-            .headline = AttentionText::tr("No schedule for dumps was found."),
-            .text = AttentionText::tr("No job in %1 takes any. Unless another service does, no new ones will come.").arg(stack.database.name),
+            .id = u"unknownjob"_s,
+            .level = Level::Notice,
+            .headline = AttentionText::tr("Nobody knows what writes the dumps here."),
+            .text = AttentionText::tr("They came regularly so far (cron: %1), but neither a crontab in %2 nor a service beside it was found that takes them. What does may end unnoticed.")
+                        .arg(schedule.cron, stack.database.name),
         };
-    if (schedule.prunesEverything())
+    if (const PruneJob *job = schedule.jobThatTakesEverything())
         result << Attention {
             .id = u"pruneall"_s,
             .headline = AttentionText::tr("The job that prunes takes every file."),
-            .text = AttentionText::tr("\"%1\" names no files: what is no dump goes too, and what lies in folders below. Let it take only -name 'tale*.sql.gz'.").arg(schedule.pruneCommand),
+            .text = AttentionText::tr("\"%1\" in %2 names no files: what is no dump goes too, and what lies in folders below. Let it take only -name 'tale*.sql.gz'.")
+                        .arg(job->command, job->origin),
+        };
+    if (!schedule.unread.isEmpty())
+        result << Attention {
+            .id = u"unreadjob"_s,
+            .level = Level::Notice,
+            .headline = AttentionText::tr("A job that may dump or prune can't be read."),
+            .text = AttentionText::tr("What it does is not counted on here: %1").arg(schedule.unread.join(u" · "_s)),
         };
     return result;
 }

@@ -4,6 +4,7 @@
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/facts.h"
+#include "core/retention/prunetime.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -32,7 +33,7 @@ QString age(const Dump &dump, const FigureFacts &facts) { return formatAge(dump.
 /// "due 9 h ago" for one whose successor should be there.
 QString dueText(const Dump &dump, const FigureFacts &facts)
 {
-    return FigureText::tr("the next was due %1 ago").arg(formatAge(dump.takenAt.secsTo(facts.now) - goalSeconds(scheduleOf(facts))));
+    return FigureText::tr("the next was due %1 ago").arg(formatAge(nextDue(dump.takenAt, scheduleOf(facts)).secsTo(facts.now)));
 }
 
 bool mayBeGood(const Dump &dump) { return dump.state == DumpState::Verified || dump.state == DumpState::Unverified; }
@@ -74,16 +75,24 @@ QList<QDate> daysOfWindow(const QList<Dump> &dumps, int days, const FigureFacts 
 
 QString dayText(const QDate &day) { return QLocale().toString(day, u"d MMM"_s); }
 
-/// Which file the host's own pruning takes next: `find -mtime +N` goes by the file's age, and only when it runs.
-QString nextToGo(const QList<Dump> &dumps, int retentionDays, const QDateTime &now)
+QString prunedBy(const BackupSchedule &schedule)
 {
-    const auto oldest = std::ranges::min_element(dumps, {}, &Dump::modifiedAt);
-    if (oldest == dumps.end())
+    return schedule.policy ? FigureText::tr("pruned by %1").arg(toText(*schedule.policy)) : FigureText::tr("no job that prunes was found");
+}
+
+/// Which file the host's own pruning takes next: it goes by the file's age, and only when it runs.
+QString nextToGo(const QList<Dump> &dumps, const BackupSchedule &schedule, const QDateTime &now)
+{
+    const auto times = expectedPruneTimes(dumps, schedule, now);
+    std::optional<qsizetype> first;
+    for (qsizetype index = 0; index < times.size(); ++index)
+        if (times.at(index) && (!first || *times.at(index) < *times.at(*first)))
+            first = index;
+    if (!first)
         return {};
-    const qint64 left = now.secsTo(oldest->modifiedAt.addSecs((retentionDays + 1) * daySeconds));
-    if (left <= 0)
-        return FigureText::tr("next to go: %1, at any time").arg(dayText(oldest->takenAt.date()));
-    return FigureText::tr("next to go: %1, in %2").arg(dayText(oldest->takenAt.date()), formatAge(left));
+    const QString day = dayText(dumps.at(*first).takenAt.date());
+    const qint64 left = now.secsTo(*times.at(*first));
+    return left <= 0 ? FigureText::tr("next to go: %1, at any time").arg(day) : FigureText::tr("next to go: %1, in %2").arg(day, formatAge(left));
 }
 
 /// Other databases of Tale's that no dump holds at all.
@@ -151,7 +160,7 @@ Figure keptDays(const FigureFacts &facts)
             .title = title,
             .value = covered.size() == 1 ? FigureText::tr("1 day") : FigureText::tr("%1 days").arg(covered.size()),
             .level = covered.isEmpty() ? Figure::Level::Bad : Figure::Level::Unknown,
-            .line = facts.schedule ? FigureText::tr("no job that prunes was found") : FigureText::tr("until when is not known"),
+            .line = facts.schedule ? prunedBy(*facts.schedule) : FigureText::tr("until when is not known"),
         };
     QList<QDate> missing = daysOfWindow(dumps, *retention, facts);
     missing.removeIf([&](const QDate &day) { return covered.contains(day); });
@@ -159,7 +168,7 @@ Figure keptDays(const FigureFacts &facts)
         .title = title,
         .value = FigureText::tr("%1 of %2 days").arg(*retention - missing.size()).arg(*retention),
         .level = Figure::Level::Plain,
-        .line = nextToGo(dumps, *retention, facts.now),
+        .line = nextToGo(dumps, *facts.schedule, facts.now),
     };
     if (missing.isEmpty())
         return figure;

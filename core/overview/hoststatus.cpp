@@ -2,6 +2,8 @@
 
 #include "core/foundation/format.h"
 #include "core/overview/coverage.h"
+#include "core/retention/hostschedule.h"
+#include "core/retention/usualgrace.h"
 
 #include <QJsonArray>
 
@@ -34,31 +36,59 @@ bool standsBy(const Container &container, const QList<Container> &containers)
         && std::ranges::any_of(containers, [&](const Container &other) { return other.role == container.role && other.isRunning() && other.color != container.color; });
 }
 
-HostStatus statusOf(const HostFacts &facts, const Result<Catalogue> &catalogue)
+BackupSchedule scheduleOf(const HostFacts &facts, const QList<Dump> &newestFirst)
+{
+    BackupSchedule schedule = hostSchedule(facts.cron, facts.stack, newestFirst);
+    schedule.graceSeconds = usualGraceSeconds(newestFirst).value_or(schedule.graceSeconds);
+    return schedule;
+}
+
+HostStatus statusOf(const HostFacts &facts, const Result<Catalogue> &catalogue, const HostHistory &remembered)
 {
     HostStatus status {facts};
+    status.history = remembered.dumps;
+    status.historyError = remembered.error;
+    status.historiesSetAside = remembered.setAside;
+    if (catalogue && !status.history.lookedAt.isValid())
+        status.history = historyOf(catalogue->dumps, catalogue->clock);
+    QList<Dump> known;
+    for (const SeenDump &seen : std::as_const(status.history.dumps))
+        known << seen.dump;
+    status.schedule = scheduleOf(facts, known);
     // A missing directory is one of the commonest truths on a real host: it is reported, not an error.
     if (catalogue)
-        status.catalogue = *catalogue;
+        status.catalogue = withKnownStates(*catalogue, status.history);
     else
         status.catalogueError = catalogue.error();
     const QDateTime now = catalogue ? catalogue->clock : facts.server.now;
     const auto newest = newestDump(status.catalogue, now);
-    status.schedule = scheduleFromCrontab(status.crontab);
     status.overdue = !newest || isLate(newest->takenAt, status.schedule, now);
     status.attention = attentionIn(status, now);
     return status;
 }
 
-Result<HostStatus> readStatus(const Host &host, const Job &job)
+namespace {
+
+Result<HostStatus> readStatusRemembering(const Host &host, const std::optional<QString> &historyPath, const Job &job)
 {
     const HostLook look = lookAtHost(host, job);
     if (!look.facts)
         return std::unexpected(look.facts.error());
     if (!look.catalogue && look.catalogue.error().kind != ErrorKind::NotFound)
         return std::unexpected(look.catalogue.error());
-    return statusOf(*look.facts, look.catalogue);
+    return statusOf(*look.facts, look.catalogue, historyPath ? remember(*historyPath, look) : HostHistory {});
 }
+
+} // namespace
+
+HostHistory remember(const QString &historyPath, const HostLook &look)
+{
+    return rememberLook(historyPath, look.host, look.catalogue, look.facts && look.catalogue ? std::optional(scheduleOf(*look.facts, look.catalogue->dumps)) : std::nullopt);
+}
+
+Result<HostStatus> readStatus(const Host &host, const Job &job) { return readStatusRemembering(host, std::nullopt, job); }
+
+Result<HostStatus> readStatus(const Host &host, const QString &historyPath, const Job &job) { return readStatusRemembering(host, historyPath, job); }
 
 QJsonObject toJson(const HostStatus &status, const Host &host)
 {
@@ -96,6 +126,7 @@ QJsonObject toJson(const HostStatus &status, const Host &host)
         {u"containers"_s, containers},
         {u"backup"_s,
             QJsonObject {{u"directory"_s, status.stack.backupDirectory}, {u"schedule"_s, orNull(status.schedule.cron)},
+                {u"schedule_source"_s, scheduleSourceName(status.schedule.source)}, {u"schedule_origin"_s, orNull(status.schedule.origin)},
                 {u"retention_days"_s, days ? QJsonValue(*days) : QJsonValue()}, {u"last_dump_at"_s, newest ? QJsonValue(toIsoTime(newest->takenAt)) : QJsonValue()},
                 {u"overdue"_s, status.overdue}, {u"free_bytes"_s, status.catalogue.freeBytes}}},
         {u"kept"_s, kept},

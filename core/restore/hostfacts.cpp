@@ -41,9 +41,8 @@ void addMachine(HostFacts &facts, const QByteArray &output)
             facts.dataTotalBytes = value.toLongLong();
         else if (name == "psql"_L1)
             facts.clientVersion = value;
-        else if (name == "cron"_L1)
-            facts.crontab << value;
     }
+    facts.cron = cronFactsFrom(output);
 }
 
 /// What the scripts tell.

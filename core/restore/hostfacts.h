@@ -2,6 +2,7 @@
 
 #include "core/dumps/catalogue.h"
 #include "core/restore/runs.h"
+#include "core/retention/crontab.h"
 
 namespace talekeeper {
 
@@ -12,7 +13,7 @@ struct HostFacts {
     QString clientVersion; ///< of psql in the db container
     qint64 dataFreeBytes = 0; ///< on the volume of the databases
     qint64 dataTotalBytes = 0;
-    QStringList crontab; ///< the jobs in the container's crontabs
+    CronFacts cron; ///< the db container's crontabs, and whether anything runs them
     QList<Database> databases;
     QList<Session> sessions;
     LockHolders holders;

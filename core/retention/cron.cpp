@@ -2,7 +2,6 @@
 
 #include <QMap>
 #include <QStringList>
-#include <QTimeZone>
 
 using namespace Qt::StringLiterals;
 
@@ -11,6 +10,7 @@ namespace {
 
 /// From one 29 February to the next there may be eight years.
 constexpr int longestDays = 8 * 366;
+constexpr int minutesOfDay = 24 * 60;
 
 QString fieldsOfWord(const QString &word)
 {
@@ -90,13 +90,21 @@ template <size_t Size> bool readField(const QString &field, const FieldRange &ra
 
 } // namespace
 
-std::optional<CronTimes> CronTimes::fromText(const QString &fields)
+QString unlessUtc(const QString &zone)
+{
+    const QTimeZone named(zone.toLatin1());
+    const auto differs = [&](int month) { return named.offsetFromUtc(QDateTime(QDate(2026, month, 1), QTime(0, 0), QTimeZone::UTC)) != 0; };
+    return named.isValid() && (differs(1) || differs(7)) ? zone : QString();
+}
+
+std::optional<CronTimes> CronTimes::fromText(const QString &fields, const QTimeZone &zone)
 {
     const QString text = fields.trimmed();
     const QStringList parts = (text.startsWith(u'@') ? fieldsOfWord(text) : text.simplified()).split(u' ');
     if (parts.size() != 5)
         return std::nullopt;
     CronTimes times;
+    times.m_zone = zone;
     times.m_anyMonthDay = parts.at(2).startsWith(u'*');
     times.m_anyWeekDay = parts.at(4).startsWith(u'*');
     if (!readField(parts.at(0), {.first = 0, .last = 59, .names = {}}, times.m_minutes) || !readField(parts.at(1), {.first = 0, .last = 23, .names = {}}, times.m_hours)
@@ -116,30 +124,69 @@ bool CronTimes::matches(const QDate &day) const
     return m_anyMonthDay || m_anyWeekDay ? byMonth && byWeek : byMonth || byWeek;
 }
 
+QDateTime CronTimes::moment(const QDate &day, int minute) const
+{
+    return QDateTime(day, QTime(minute / 60, minute % 60), m_zone).toUTC();
+}
+
 QDateTime CronTimes::next(const QDateTime &after) const
 {
-    const QDateTime from = after.toUTC();
+    const QDateTime from = after.toTimeZone(m_zone);
     QDate day = from.date();
     int minute = from.time().hour() * 60 + from.time().minute() + 1; // of the day
-    for (int days = 0; days <= longestDays; ++days, day = day.addDays(1), minute = 0)
-        if (matches(day))
-            for (; minute < 24 * 60; ++minute)
-                if (m_hours.test(size_t(minute / 60)) && m_minutes.test(size_t(minute % 60)))
-                    return QDateTime(day, QTime(minute / 60, minute % 60), QTimeZone::UTC);
+    for (int days = 0; days <= longestDays; ++days, day = day.addDays(1), minute = 0) {
+        if (!matches(day))
+            continue;
+        for (; minute < minutesOfDay; ++minute) {
+            if (!m_hours.test(size_t(minute / 60)) || !m_minutes.test(size_t(minute % 60)))
+                continue;
+            if (const QDateTime found = moment(day, minute); found > after) // not where its hour comes twice
+                return found;
+        }
+    }
     return {};
 }
 
 QDateTime CronTimes::previous(const QDateTime &at) const
 {
-    const QDateTime from = at.toUTC();
+    const QDateTime from = at.toTimeZone(m_zone);
     QDate day = from.date();
-    int minute = from.time().hour() * 60 + from.time().minute();
-    for (int days = 0; days <= longestDays; ++days, day = day.addDays(-1), minute = 24 * 60 - 1)
-        if (matches(day))
-            for (; minute >= 0; --minute)
-                if (m_hours.test(size_t(minute / 60)) && m_minutes.test(size_t(minute % 60)))
-                    return QDateTime(day, QTime(minute / 60, minute % 60), QTimeZone::UTC);
+    // A clock that was turned back has shown later times already.
+    int minute = m_zone == QTimeZone::utc() ? from.time().hour() * 60 + from.time().minute() : minutesOfDay - 1;
+    for (int days = 0; days <= longestDays; ++days, day = day.addDays(-1), minute = minutesOfDay - 1) {
+        if (!matches(day))
+            continue;
+        for (; minute >= 0; --minute) {
+            if (!m_hours.test(size_t(minute / 60)) || !m_minutes.test(size_t(minute % 60)))
+                continue;
+            if (const QDateTime found = moment(day, minute); found <= at)
+                return found;
+        }
+    }
     return {};
+}
+
+std::optional<qint64> CronTimes::longestGapSeconds() const
+{
+    int first = -1, last = -1, longest = 0; // in minutes
+    for (int minute = 0; minute < minutesOfDay; ++minute) {
+        if (!m_hours.test(size_t(minute / 60)) || !m_minutes.test(size_t(minute % 60)))
+            continue;
+        longest = last < 0 ? 0 : qMax(longest, minute - last);
+        first = first < 0 ? minute : first;
+        last = minute;
+    }
+    // From the beginning of a leap year on, so that two of them are seen. Many ask, so only the days are walked.
+    QDate before;
+    const QDate begin(2024, 1, 1);
+    for (QDate day = begin; day < begin.addDays(longestDays); day = day.addDays(1)) {
+        if (!matches(day))
+            continue;
+        if (before.isValid())
+            longest = qMax(longest, int(before.daysTo(day)) * minutesOfDay - last + first);
+        before = day;
+    }
+    return longest > 0 ? std::optional(longest * qint64(60)) : std::nullopt;
 }
 
 } // namespace talekeeper

@@ -45,6 +45,23 @@ QJsonArray dumpsJson(const RetentionOutlook &outlook)
     return dumps;
 }
 
+/// The host's jobs may each have an age of their own, and files that they never take.
+void asTheHostDoes(const OutlookRequest &request, qsizetype index, PruneVerdict &verdict)
+{
+    using Kind = PruneVerdict::Kind;
+    const Dump &dump = request.dumps.at(index);
+    const BackupSchedule &schedule = request.schedule;
+    if (verdict.kind == Kind::Removed && !schedule.prunes(dump.fileName))
+        verdict.kind = Kind::Kept;
+    if (schedule.pruneJobs.isEmpty() || (verdict.kind != Kind::Removed && verdict.kind != Kind::Kept) || !dump.modifiedAt.isValid())
+        return;
+    const bool isOld = std::ranges::any_of(schedule.pruneJobs, [&](const PruneJob &job) { return job.takes(dump.fileName) && dump.modifiedAt.addSecs(job.ageSeconds) <= request.at; });
+    if (isOld)
+        verdict = {.kind = Kind::Removed, .keptBy = {}};
+    else if (verdict.kind == Kind::Removed && !schedule.policy)
+        verdict = {.kind = Kind::Kept, .keptBy = {RetentionRule::Age}};
+}
+
 } // namespace
 
 RetentionOutlook outlookOf(const OutlookRequest &request)
@@ -56,8 +73,7 @@ RetentionOutlook outlookOf(const OutlookRequest &request)
         for (const Dump &dump : request.dumps)
             outlook.verdicts << PruneVerdict {.kind = dump.takenAt.isValid() ? PruneVerdict::Kind::Kept : PruneVerdict::Kind::Foreign, .keptBy = {}};
     for (qsizetype index = 0; index < outlook.verdicts.size() && request.isHostsOwn; ++index)
-        if (outlook.verdicts.at(index).kind == PruneVerdict::Kind::Removed && !request.schedule.prunes(request.dumps.at(index).fileName))
-            outlook.verdicts[index].kind = PruneVerdict::Kind::Kept;
+        asTheHostDoes(request, index, outlook.verdicts[index]);
     outlook.days = daysOf(request.dumps, request.schedule, request.now);
     const QList<QDateTime> points = restorePoints(outlook);
     if (!points.isEmpty())
@@ -89,7 +105,8 @@ QJsonObject toJson(const RetentionOutlook &outlook)
     return {
         {u"policy"_s, policy ? QJsonValue(toText(*policy)) : QJsonValue()},
         {u"schedule"_s, orNull(cron)},
-        {u"schedule_source"_s, cron.isEmpty() ? u"none"_s : u"crontab"_s},
+        {u"schedule_source"_s, scheduleSourceName(outlook.request.schedule.source)},
+        {u"schedule_origin"_s, orNull(outlook.request.schedule.origin)},
         {u"dumps"_s, dumpsJson(outlook)},
         {u"days"_s, days},
         {u"oldest_restore_point"_s, outlook.oldestRestorePoint ? QJsonValue(toIsoTime(*outlook.oldestRestorePoint)) : QJsonValue()},

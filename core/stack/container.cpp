@@ -1,8 +1,16 @@
 #include "core/stack/container.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper {
+
+bool Container::dumps() const
+{
+    static const QStringList schedules {u"talekeeper.backup.schedule"_s, u"SCHEDULE"_s, u"BACKUP_CRON_EXPRESSION"_s, u"CRON_SCHEDULE"_s};
+    return std::ranges::any_of(schedules, [this](const QString &name) { return backupSettings.contains(name); });
+}
 
 QString roleName(Role role)
 {

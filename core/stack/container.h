@@ -21,6 +21,7 @@ enum class Health { None, Starting, Healthy, Unhealthy }; ///< None: the image h
 struct Mount {
     QString volume; ///< a named volume's name; empty for a bind mount
     QString destination; ///< path in the container
+    QString source = {}; ///< path on the Docker host
     bool operator==(const Mount &) const = default;
 };
 
@@ -29,6 +30,7 @@ struct Container {
     QString id;
     QString name;
     QString image;
+    QString imageId; ///< tells an image from a newer one of that name
     QString project; ///< compose project, empty outside compose
     QString service; ///< compose service, or what its name tells
     Role role = Role::Other;
@@ -40,6 +42,9 @@ struct Container {
     int httpPort = 0; ///< where it answers HTTP; 0: none known
     QStringList dependsOn; ///< compose services that start before it
     QList<Mount> mounts;
+    QStringList networks; ///< by their own names, such as "tale_internal"
+    QString composeDirectory; ///< on the Docker host, as Compose was called; it may be gone
+    QStringList composeFiles; ///< paths there, as above
     QDateTime startedAt; ///< UTC; invalid if it never ran
 
     // Only read from a db container's environment, or from that of one which could be it by its variables alone.
@@ -47,6 +52,11 @@ struct Container {
     QString databaseName;
     Secret databasePassword;
 
+    /// Of one that dumps, and of a db container what such a one is told by it: when and how, from a list of labels and
+    /// variables without secrets.
+    QMap<QString, QString> backupSettings;
+
+    bool dumps() const; ///< it is there to dump a database beside it
     bool isRunning() const { return state == ContainerState::Running; }
 };
 

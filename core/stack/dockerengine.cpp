@@ -47,10 +47,33 @@ QString addressOf(const QJsonObject &networks)
     return {};
 }
 
+/// An image that dumps a database has its variables, and is none.
+bool isBackupImage(const QString &image) { return image.section(u'/', -1).contains("backup"_L1); }
+
+/// What tells when a container dumps and what it keeps, and nothing secret: Talekeeper's own labels, and the variables of
+/// images that the field uses (their documentation: prodrigestivill/postgres-backup-local, eeshugerman/postgres-backup-s3,
+/// kartoza/pg-backup, offen/docker-volume-backup).
+QMap<QString, QString> backupSettingsOf(const QString &image, const QJsonObject &labels, const QMap<QString, QString> &environment)
+{
+    QMap<QString, QString> settings;
+    for (const QString &name : {u"talekeeper.backup"_s, u"talekeeper.backup.schedule"_s, u"talekeeper.backup.policy"_s, u"talekeeper.backup.database"_s, u"talekeeper.backup.project"_s})
+        if (labels.contains(name))
+            settings.insert(name, labels[name].toString());
+    for (const QString &name : {u"SCHEDULE"_s, u"BACKUP_KEEP_DAYS"_s, u"BACKUP_CRON_EXPRESSION"_s, u"CRON_SCHEDULE"_s, u"REMOVE_BEFORE"_s, u"TZ"_s})
+        if (isBackupImage(image) && environment.contains(name))
+            settings.insert(name, environment.value(name));
+    // A command may hold a password; what matters is that it dumps.
+    if (labels[u"docker-volume-backup.archive-pre"_s].toString().contains("pg_dump"_L1))
+        settings.insert(u"docker-volume-backup.archive-pre"_s, u"pg_dump"_s);
+    return settings;
+}
+
 // By service, else by name, else by image. An image called "db" may hold any database, so there the environment must
 // tell of Tale's, and an image that says PostgreSQL needs a user of its own to be one.
 Role guessRole(Container &container, const QMap<QString, QString> &environment)
 {
+    if (container.dumps())
+        return Role::Other;
     for (const QString &name : {container.service, container.name})
         if (const Role role = roleFromName(name, &container.color); role != Role::Other)
             return role;
@@ -68,7 +91,7 @@ Role guessRole(Container &container, const QMap<QString, QString> &environment)
 bool mayBeDatabase(const Container &container, const QMap<QString, QString> &environment)
 {
     const auto has = [&](const QString &start) { return environment.contains(start + "USER"_L1) || environment.contains(start + "PASSWORD"_L1); };
-    return container.role == Role::Database || has(u"POSTGRES_"_s) || (container.role == Role::Other && has(u"DB_"_s));
+    return container.role == Role::Database || (!container.dumps() && (has(u"POSTGRES_"_s) || (container.role == Role::Other && has(u"DB_"_s))));
 }
 
 // Docker has a limit of its own, the container's grace period. If the client were ended before that, the engine would go
@@ -88,6 +111,7 @@ Container containerFrom(const QJsonObject &object)
         .id = object[u"Id"_s].toString(),
         .name = object[u"Name"_s].toString().mid(1), // "/tale-db"
         .image = config[u"Image"_s].toString(),
+        .imageId = object[u"Image"_s].toString(),
         .project = labels[u"com.docker.compose.project"_s].toString(),
         .service = labels[u"com.docker.compose.service"_s].toString(),
         .state = stateFromName(state[u"Status"_s].toString()),
@@ -97,9 +121,13 @@ Container containerFrom(const QJsonObject &object)
         .startedAt = QDateTime::fromString(state[u"StartedAt"_s].toString(), Qt::ISODateWithMs).toUTC(),
     };
     for (const QJsonValue &mount : object[u"Mounts"_s].toArray())
-        container.mounts.append({.volume = mount[u"Name"_s].toString(), .destination = mount[u"Destination"_s].toString()});
+        container.mounts.append({.volume = mount[u"Name"_s].toString(), .destination = mount[u"Destination"_s].toString(), .source = mount[u"Source"_s].toString()});
+    container.networks = object[u"NetworkSettings"_s][u"Networks"_s].toObject().keys();
+    container.composeDirectory = labels[u"com.docker.compose.project.working_dir"_s].toString();
+    container.composeFiles = labels[u"com.docker.compose.project.config_files"_s].toString().split(u',', Qt::SkipEmptyParts);
 
     const auto environment = environmentOf(config[u"Env"_s].toArray());
+    container.backupSettings = backupSettingsOf(container.image, labels, environment);
     container.role = guessRole(container, environment);
     if (mayBeDatabase(container, environment)) {
         const auto firstOf = [&](const QString &first, const QString &second, const QString &otherwise) {

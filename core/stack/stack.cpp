@@ -42,6 +42,20 @@ const Container *Stack::container(const QString &name) const
     return found == containers.end() ? nullptr : &*found;
 }
 
+const Mount *Stack::backupMount() const
+{
+    const auto found = std::ranges::find(database.mounts, backupDirectory, &Mount::destination);
+    return found == database.mounts.end() ? nullptr : &*found;
+}
+
+bool Stack::hasBackups(const Container &container) const
+{
+    const Mount *backups = backupMount();
+    return backups && std::ranges::any_of(container.mounts, [&](const Mount &mount) {
+        return backups->volume.isEmpty() ? !mount.source.isEmpty() && mount.source == backups->source : mount.volume == backups->volume;
+    });
+}
+
 QList<Container> withRoles(const QList<Container> &containers, const QMap<QString, QString> &roles)
 {
     QList<Container> result = containers;
@@ -66,7 +80,7 @@ QList<Stack> discoverStacks(const QList<Container> &containers)
             continue;
         Stack stack {.project = database.project, .database = database, .backupDirectory = backupDirectoryOf(database)};
         std::ranges::copy_if(containers, std::back_inserter(stack.containers),
-            [&](const Container &container) { return belongsTo(container, database.project); });
+            [&](const Container &container) { return belongsTo(container, database.project) || (container.dumps() && stack.hasBackups(container)); });
         std::ranges::stable_sort(stack.containers, {}, [](const Container &container) { return std::pair(container.role, container.name); });
         if (isTale(stack))
             result << stack;

@@ -13,6 +13,8 @@ struct Stack {
     QString backupDirectory; ///< path in the db container
 
     const Container *container(const QString &name) const; ///< null if there is none with that name
+    const Mount *backupMount() const; ///< of the db container; null where the directory is in the container itself
+    bool hasBackups(const Container &container) const; ///< the dumps' volume or folder is mounted there, too
 };
 
 /// The containers with the roles that the admin has given to some of them (container name → role name) instead of those
@@ -20,7 +22,7 @@ struct Stack {
 QList<Container> withRoles(const QList<Container> &containers, const QMap<QString, QString> &roles);
 
 /// The Tale stacks among a host's containers: each db container with a compose project, and what runs in that project
-/// or in its blue and green ones.
+/// or in its blue and green ones; also what dumps into its backup directory from a project of its own.
 QList<Stack> discoverStacks(const QList<Container> &containers);
 
 /// The stack that was asked for, or the only one.

@@ -4,7 +4,8 @@
 #   inspect-dump.sh DIRECTORY FILE
 #
 # One pass: the same bytes go to sha256sum, to gzip, which checks its checksum, and to the reader, which counts rows.
-# Standard output: facts, one a line, "name TAB value": those of dump-reader.awk and file, size, sha256, gzip, gzip_says.
+# Standard output: facts, one a line, "name TAB value": those of dump-reader.awk and size, modified (seconds), sha256,
+# gzip, reader, gzip_says.
 # Standard error: "progress TAB BYTES" of the compressed file about once a second.
 # Exit status: 0 it was read to the end (whether it is good, the facts tell), 11 no such file, 12 it can't be read,
 # 13 it was not read to the end, as nobody is there any more.
@@ -19,6 +20,7 @@ directory=$1
 file=$directory/$2
 [ -f "$file" ] || exit 11
 [ -r "$file" ] || exit 12
+modified=$(stat -c %Y "$file") || exit 12 # as it is before: what is written meanwhile makes it another file
 watch_input "$file" && mkfifo "$work/copy" || exit 12
 
 member sha256sum < "$work/copy" > "$work/sha256" &
@@ -54,6 +56,7 @@ fi
 [ ! -e "$work/gone" ] || exit 13
 
 printf 'size\t%s\n' "$(stat -c %s "$file")"
+printf 'modified\t%s\n' "$modified"
 printf 'sha256\t%s\n' "$(cut -d ' ' -f 1 "$work/sha256")"
 printf 'gzip\t%s\n' "${statuses[1]}"
 printf 'reader\t%s\n' "$(cat "$work/status")"

@@ -1,6 +1,7 @@
 // What needs the admin: when each sentence is said, and when it is not. Pure functions; no host.
 #include "core/foundation/format.h"
 #include "core/overview/attention.h"
+#include "core/retention/crontab.h"
 #include "overviewfacts.h"
 
 #include <QTest>
@@ -150,7 +151,7 @@ private Q_SLOTS:
     void noDirectory()
     {
         HostFacts facts = wellStatus();
-        facts.crontab = {u"0 2 * * * pg_dump tale"_s};
+        facts.cron = {.crontabs = {{.path = u"/etc/cron.d/dump"_s, .lines = {u"0 2 * * * pg_dump tale"_s}}}, .program = u"cron"_s};
         const HostStatus missing = statusOf(facts, failure(ErrorKind::NotFound, u"The backup directory /backup does not exist."_s));
         QCOMPARE(only(missing).id, u"directory"_s);
         QVERIFY(missing.overdue);
@@ -222,16 +223,31 @@ private Q_SLOTS:
         HostStatus status = wellStatus();
         status.schedule = {};
         QCOMPARE(only(status).id, u"noschedule"_s);
+        QCOMPARE(only(status).headline, u"Nothing writes dumps here."_s);
+        QVERIFY2(sentence(only(status)).contains(u"talekeeperctl sidecar"_s), qPrintable(sentence(only(status))));
+        status.schedule.idleOrigin = u"/etc/cron.d/tale-backup"_s;
+        QVERIFY2(only(status).text.contains(u"The crontab /etc/cron.d/tale-backup would, but no cron runs in tale-db."_s), qPrintable(only(status).text));
+        status.schedule.idleOrigin = u"tale-rag-green"_s; // a container
+        QVERIFY2(only(status).text.contains(u"The service tale-rag-green would, but it does not run."_s), qPrintable(only(status).text));
+        status.schedule = {.cron = u"0 2 * * *"_s, .source = ScheduleSource::History};
+        QCOMPARE(only(status).id, u"unknownjob"_s);
+        QCOMPARE(only(status).level, Attention::Level::Notice);
     }
 
     void aJobThatPrunesWhatIsNoDump()
     {
         HostStatus status = wellStatus();
-        status.schedule = scheduleFromCrontab({u"0 2 * * * pg_dump tale | gzip > /backup/x"_s, u"30 2 * * * root find /backup -mtime +7 -delete"_s});
+        const auto scheduleOf = [](const QString &prune) {
+            return scheduleFromCrontabs({.crontabs = {{.path = u"/etc/cron.d/tale"_s, .isSystem = true, .lines = {u"0 2 * * * root pg_dump tale | gzip > /backup/x"_s, prune}}}, .program = u"cron"_s});
+        };
+        status.schedule = scheduleOf(u"30 2 * * * root find /backup -mtime +7 -delete"_s);
         QCOMPARE(only(status).id, u"pruneall"_s);
-        QVERIFY2(only(status).text.contains(u"\"root find /backup -mtime +7 -delete\""_s), qPrintable(only(status).text));
-        status.schedule = scheduleFromCrontab({u"0 2 * * * pg_dump tale | gzip > /backup/x"_s, u"30 2 * * * root find /backup -name 'tale*.sql.gz' -mtime +7 -delete"_s});
+        QVERIFY2(only(status).text.contains(u"\"find /backup -mtime +7 -delete\" in /etc/cron.d/tale"_s), qPrintable(only(status).text));
+        status.schedule = scheduleOf(u"30 2 * * * root find /backup -name 'tale*.sql.gz' -mtime +7 -delete"_s);
         QCOMPARE(idsIn(status), QStringList());
+        status.schedule = scheduleOf(u"30 2 * * * root ls -t /backup | tail -n +8 | xargs rm"_s);
+        QCOMPARE(only(status).id, u"unreadjob"_s);
+        QVERIFY2(only(status).text.contains(u"/etc/cron.d/tale: 30 2 * * * ls -t /backup"_s), qPrintable(only(status).text));
     }
 
     void databasesInNoDump()

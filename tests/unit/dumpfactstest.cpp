@@ -193,8 +193,8 @@ private Q_SLOTS:
         const QDateTime now = utc(u"2026-11-30T11:00:00"_s);
         const auto dumps = dumpsOf(u"tale"_s, {u"20261120-130000"_s, u"20261118-010000"_s});
         QCOMPARE(textsOf(missedDays(dumps, {}, now)), QStringList({u"tale 2026-11-19?"_s}));
-        QCOMPARE(textsOf(missedDays(dumps, {.cron = u"0 2 1,15 * *"_s}, now)), QStringList({u"tale 2026-11-19?"_s}));
-        QVERIFY(missedDays(dumps, {.cron = u"0 2 * * 0"_s}, now).isEmpty()); // weekly: days between are as planned
+        for (const QString &sparse : {u"0 2 * * 0"_s, u"0 2 1,15 * *"_s})
+            QVERIFY(missedDays(dumps, {.cron = sparse}, now).isEmpty()); // days between are as planned
         QVERIFY(missedDays({}, {.cron = u"0 2 * * *"_s}, now).isEmpty());
         QVERIFY(missedDays({dump(u"notes.txt"_s)}, {.cron = u"0 2 * * *"_s}, now).isEmpty());
         // A name from the future is nobody's promise.

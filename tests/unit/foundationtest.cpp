@@ -1,10 +1,8 @@
-// The small things that everything stands on: jobs, names, listings, reports, schedules, figures.
+// The small things that everything stands on: jobs, names, listings, reports, figures.
 #include "core/dumps/catalogue.h"
 #include "core/dumps/inspection.h"
 #include "core/foundation/format.h"
 #include "core/foundation/job.h"
-#include "core/retention/prunetime.h"
-#include "core/retention/schedule.h"
 
 #include <QTest>
 #include <QTimeZone>
@@ -102,57 +100,6 @@ private Q_SLOTS:
         QCOMPARE(inspection.rowCount(), 10);
         QVERIFY(inspection.isGood());
         QVERIFY(!inspectionFromReport(u"x"_s, "").isGood());
-    }
-
-    void schedulesAreRead()
-    {
-        const auto schedule = scheduleFromCrontab({u"SHELL=/bin/bash"_s, u"17 * * * * root cd / && run-parts --report /etc/cron.hourly"_s,
-            u"0 2 * * * root pg_dump -U tale tale | gzip > /b/tale-$(date +\\%Y).sql.gz"_s, u"30 2 * * * root find /b -name 'tale-*.sql.gz' -mtime +7 -delete # dumps"_s});
-        QCOMPARE(schedule.cron, u"0 2 * * *"_s);
-        QCOMPARE(schedule.retentionDays.value_or(0), 7);
-        QCOMPARE(schedule.pruneCommand, u"root find /b -name 'tale-*.sql.gz' -mtime +7 -delete # dumps"_s);
-        QVERIFY(scheduleFromCrontab({u"17 * * * * root run-parts"_s}).cron.isEmpty());
-        QVERIFY(scheduleFromCrontab({u"# 0 2 * * * pg_dump tale"_s, u"99 2 * * * pg_dump tale"_s, u"@reboot pg_dump tale"_s, u"PATH=/a b c d e pg_dump"_s}).cron.isEmpty());
-        const auto both = scheduleFromCrontab({u"@daily  pg_dump tale | gzip >/b/x.sql.gz; find /b -mtime +3 -delete"_s});
-        QCOMPARE(both.cron, u"@daily"_s);
-        QCOMPARE(both.retentionDays, 3);
-        QCOMPARE(longestGapSeconds(u"0 2 * * *"_s).value_or(0), 86400);
-        QCOMPARE(longestGapSeconds(u"*/15 * * * *"_s).value_or(0), 900);
-        QCOMPARE(longestGapSeconds(u"0 */6 * * *"_s).value_or(0), 6 * 3600);
-        QCOMPARE(longestGapSeconds(u"0 2 * * 0"_s).value_or(0), 7 * 86400);
-        QVERIFY(!longestGapSeconds(u"0 2 1 * *"_s));
-    }
-
-    void whatAJobPrunesIsReadFromItsNames_data()
-    {
-        QTest::addColumn<QString>("find");
-        QTest::addColumn<QString>("taken"); // of these three
-        QTest::newRow("its own dumps") << u"-name 'tale-*.sql.gz' -mtime +7"_s << u"tale-1.sql.gz"_s;
-        QTest::newRow("in double quotes") << u"-name \"tale-*.sql.gz\" -mtime +7"_s << u"tale-1.sql.gz"_s;
-        QTest::newRow("with backslashes") << u"-mtime +7 -name tale-\\*.sql.gz"_s << u"tale-1.sql.gz"_s;
-        QTest::newRow("several") << u"-mtime +7 ( -name 'tale-*' -o -name 'tale_*.gz' )"_s << u"tale-1.sql.gz tale_platform-1.sql.gz"_s;
-        QTest::newRow("a set and a mark") << u"-name 'tale[-_]?.sql.gz' -mtime +7"_s << u"tale-1.sql.gz"_s;
-        QTest::newRow("all dumps") << u"-name '*.sql.gz' -mtime +7"_s << u"tale-1.sql.gz tale_platform-1.sql.gz"_s;
-        QTest::newRow("everything") << u"-type f -mtime +7"_s << u"tale-1.sql.gz tale_platform-1.sql.gz notes%.txt"_s;
-        QTest::newRow("a percent sign, as cron wants it") << u"-name '*\\%.txt' -mtime +7"_s << u"notes%.txt"_s;
-        QTest::newRow("all but") << u"! -name 'tale-*' -mtime +7"_s << u"tale-1.sql.gz tale_platform-1.sql.gz notes%.txt"_s; // can't be told
-        QTest::newRow("nothing") << u"-name 'tale-*.sql.gz'"_s << QString();
-    }
-
-    void whatAJobPrunesIsReadFromItsNames()
-    {
-        QFETCH(QString, find);
-        QFETCH(QString, taken);
-        const auto schedule = scheduleFromCrontab({u"30 2 * * * find /backup "_s + find + u" -delete"_s});
-        QStringList found;
-        for (const QString &name : {u"tale-1.sql.gz"_s, u"tale_platform-1.sql.gz"_s, u"notes%.txt"_s})
-            if (schedule.prunes(name))
-                found << name;
-        QCOMPARE(found.join(u' '), taken);
-        QCOMPARE(schedule.prunesEverything(), find == "-type f -mtime +7"_L1);
-        // And the table of dumps says of the others that they stay.
-        const Dump other {.fileName = u"tale_platform-1.sql.gz"_s, .modifiedAt = QDateTime(QDate(2026, 1, 1), QTime(2, 0), QTimeZone::UTC)};
-        QCOMPARE(expectedPruneTime(other, schedule).has_value(), taken.contains(other.fileName));
     }
 
     void figuresReadWell()

@@ -1,4 +1,5 @@
 // What a policy applied once shows: restore points, gaps, days; and the lists of times that it takes in place of a host.
+#include "core/retention/crontab.h"
 #include "core/retention/outlook.h"
 
 #include <QJsonArray>
@@ -74,11 +75,14 @@ private Q_SLOTS:
     void theHostsOwnJobLeavesWhatItNeverTakes()
     {
         OutlookRequest request = requestOf({dumpAt(u"2026-01-01T02:00:00Z"_s), dumpAt(u"2026-01-01T02:00:00Z"_s, DumpState::Unverified, u"tale_platform"_s)});
-        request.schedule = scheduleFromCrontab({u"30 2 * * * find /backup -name 'tale-*.sql.gz' -mtime +7 -delete"_s});
+        request.schedule = scheduleFromCrontabs({.crontabs = {{.path = u"root"_s, .lines = {u"30 2 * * * find /backup -name 'tale-*.sql.gz' -mtime +7 -delete"_s,
+                                                                                        u"40 2 * * * find /backup -name 'tale_knowledge-*.sql.gz' -mtime +50 -delete"_s}}}, .program = u"cron"_s});
+        request.dumps << dumpAt(u"2026-01-01T02:00:00Z"_s, DumpState::Unverified, u"tale_knowledge"_s);
         request.isHostsOwn = true;
         const RetentionOutlook outlook = outlookOf(request);
         QCOMPARE(outlook.verdicts.at(0).kind, PruneVerdict::Kind::Removed);
         QCOMPARE(outlook.verdicts.at(1), (PruneVerdict {.kind = PruneVerdict::Kind::Kept, .keptBy = {}}));
+        QCOMPARE(outlook.verdicts.at(2), (PruneVerdict {.kind = PruneVerdict::Kind::Kept, .keptBy = {RetentionRule::Age}})); // each job has its own age
         request.isHostsOwn = false; // a policy that somebody tries concerns all of them
         QCOMPARE(outlookOf(request).verdicts.at(1).kind, PruneVerdict::Kind::Removed);
     }

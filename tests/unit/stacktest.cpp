@@ -87,7 +87,7 @@ private Q_SLOTS:
         QCOMPARE(database.databaseName, u"tale_main"_s);
         QCOMPARE(database.databasePassword.reveal(), u"hunter2-Secret/€"_s);
         QCOMPARE(database.startedAt, QDateTime(QDate(2026, 1, 20), QTime(8, 15, 30, 123), QTimeZone::UTC));
-        QCOMPARE(database.mounts.value(1), (Mount{u"srv_db-backup"_s, u"/var/lib/postgresql/backup"_s}));
+        QCOMPARE(database.mounts.value(1), (Mount{u"srv_db-backup"_s, u"/var/lib/postgresql/backup"_s, u"/var/lib/docker/volumes/srv_db-backup/_data"_s}));
         const Container *platform = stack.container(u"srv-tale-platform-1"_s);
         QVERIFY(platform);
         QCOMPARE(platform->role, Role::Platform);
@@ -112,7 +112,9 @@ private Q_SLOTS:
         QCOMPARE(stack.container(u"tale-crawler"_s)->state, ContainerState::Exited);
         QCOMPARE(stack.container(u"tale-crawler"_s)->address, QString());
         QCOMPARE(stack.container(u"tale-proxy"_s)->health, Health::None);
-        QCOMPARE(stack.database.mounts.last(), (Mount{QString(), u"/docker-entrypoint-initdb.d"_s}));
+        QCOMPARE(stack.database.mounts.last().volume, QString());
+        QCOMPARE(stack.database.mounts.last().destination, u"/docker-entrypoint-initdb.d"_s);
+        QVERIFY(stack.database.mounts.last().source.startsWith(u'/'));
     }
 
     void readsTheStackOfProduction()

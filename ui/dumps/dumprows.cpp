@@ -9,15 +9,26 @@ namespace
 {
 
 /// "Never" is only said where the host's own jobs were seen, and none of them prunes.
-Pruning pruningOf(const Dump &dump, const HostSnapshot &snapshot)
+Pruning pruningAt(const std::optional<QDateTime> &time, const HostSnapshot &snapshot)
 {
     if (!snapshot.status)
         return {};
+    if (time)
+        return {.kind = Pruning::Kind::At, .at = *time};
     const BackupSchedule &schedule = snapshot.status->schedule;
-    if (const auto at = expectedPruneTime(dump, schedule))
-        return {.kind = Pruning::Kind::At, .at = *at};
     const bool isKnown = schedule.retentionDays || !schedule.cron.isEmpty();
     return {.kind = isKnown ? Pruning::Kind::Never : Pruning::Kind::Unknown, .at = {}};
+}
+
+void addPruning(QList<DumpRow> &rows, const HostSnapshot &snapshot)
+{
+    QList<Dump> dumps;
+    for (const DumpRow &row : std::as_const(rows))
+        dumps << row.dump;
+    const auto times = snapshot.status ? expectedPruneTimes(dumps, snapshot.status->schedule, snapshot.hostTime())
+                                       : QList<std::optional<QDateTime>>(dumps.size());
+    for (qsizetype index = 0; index < rows.size(); ++index)
+        rows[index].pruning = pruningAt(times.at(index), snapshot);
 }
 
 QList<DumpRow> missedRows(const HostSnapshot &snapshot)
@@ -51,7 +62,6 @@ QList<DumpRow> dumpRows(const HostSession &session)
     for (const Dump &dump : session.snapshot()->catalogue->dumps) {
         DumpRow row;
         row.dump = dump;
-        row.pruning = pruningOf(dump, *session.snapshot());
         if (const DumpInspection *inspection = session.inspection(dump.fileName))
             row.dump.state = inspection->state;
         if (const RunningJob *job = session.verification(dump.fileName))
@@ -60,6 +70,7 @@ QList<DumpRow> dumpRows(const HostSession &session)
                 : 0;
         rows << row;
     }
+    addPruning(rows, *session.snapshot());
     return rows;
 }
 

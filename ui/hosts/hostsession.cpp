@@ -2,6 +2,17 @@
 
 namespace talekeeper
 {
+namespace
+{
+
+/// That it could not be kept is no fault of the dump, and the next look at the host says it.
+void keepInspection(const QString &historyPath, const Host &host, const DumpInspection &inspection, const Job &job)
+{
+    if (const auto kept = rememberInspection(historyPath, host, inspection); !kept)
+        job.log(kept.error().message);
+}
+
+} // namespace
 
 /// Brings steps from the threads of the connection to the window's; a signal of an object that is only emitted from does so.
 class StepRelay final : public QObject
@@ -31,17 +42,23 @@ HostSession::~HostSession()
 const DumpInspection *HostSession::inspection(const QString &fileName) const
 {
     const auto found = m_inspections.constFind(fileName);
-    if (found == m_inspections.cend())
+    const bool isRead = found != m_inspections.cend();
+    if (!m_snapshot || !m_snapshot->catalogue)
+        return isRead ? &found->inspection : nullptr;
+    // There are thousands of dumps, and most of them were never read.
+    const SeenDump *seen = m_snapshot->history.there(fileName);
+    const bool isRemembered = seen && seen->inspection;
+    const Dump *dump = isRead || isRemembered ? m_snapshot->catalogue->find(fileName) : nullptr;
+    if (!dump)
         return nullptr;
-    if (m_snapshot && m_snapshot->catalogue) {
-        const Dump *dump = m_snapshot->catalogue->find(fileName);
-        if (!dump || (found->inspection.sizeBytes > 0 && dump->sizeBytes != found->inspection.sizeBytes))
-            return nullptr;
-        // Another file may have the same name and size.
-        if (found->modifiedAt.isValid() && dump->modifiedAt != found->modifiedAt)
-            return nullptr;
-    }
-    return &found->inspection;
+    // Another file may have the same name and size.
+    const auto isOf = [dump](qint64 sizeBytes, const QDateTime &modifiedAt) {
+        return (sizeBytes == 0 || dump->sizeBytes == sizeBytes)
+            && (!modifiedAt.isValid() || dump->modifiedAt == modifiedAt);
+    };
+    if (isRead && isOf(found->inspection.sizeBytes, found->modifiedAt))
+        return &found->inspection;
+    return isRemembered && isOf(seen->dump.sizeBytes, seen->dump.modifiedAt) ? &*seen->inspection : nullptr;
 }
 
 QDateTime HostSession::listedTime(const QString &fileName) const
@@ -187,13 +204,19 @@ void HostSession::verify(const QString &fileName)
     m_verificationErrors.remove(fileName);
     RunningJob *job = m_runner.run(
         {.title = tr("Verifying %1").arg(fileName), .host = m_profile.name, .place = Place::Dumps},
-        [host = m_snapshot->host, fileName](const Job &running) { return inspectDump(host, fileName, running); }, this,
+        [host = m_snapshot->host, fileName, historyPath = m_reach.historyPath](const Job &running) {
+            auto inspection = inspectDump(host, fileName, running);
+            if (inspection && historyPath)
+                keepInspection(*historyPath, host, *inspection, running);
+            return inspection;
+        },
+        this,
         [this, fileName, container = m_snapshot->host.stack.database.id, listed = listedTime(fileName)](
             Result<DumpInspection> result) {
             m_verifications.remove(fileName);
             const bool isSameStack = m_snapshot && m_snapshot->host.stack.database.id == container;
             if (result && isSameStack)
-                m_inspections.insert(fileName, {.inspection = *std::move(result), .modifiedAt = listed});
+                insertInspection(*result, listed);
             else if (!result && result.error().kind != ErrorKind::Stopped)
                 m_verificationErrors.insert(fileName, result.error());
             Q_EMIT inspectionChanged(fileName);
@@ -205,10 +228,26 @@ void HostSession::verify(const QString &fileName)
 
 void HostSession::addInspection(const DumpInspection &inspection)
 {
-    m_inspections.insert(
-        inspection.fileName, {.inspection = inspection, .modifiedAt = listedTime(inspection.fileName)});
+    insertInspection(inspection, listedTime(inspection.fileName));
     m_verificationErrors.remove(inspection.fileName);
     Q_EMIT inspectionChanged(inspection.fileName);
+    if (!m_snapshot || !m_reach.historyPath)
+        return;
+    m_runner.run({.title = tr("Remembering what is in %1").arg(inspection.fileName),
+                     .isRoutine = true,
+                     .host = m_profile.name,
+                     .place = Place::Dumps},
+        [host = m_snapshot->host, inspection, historyPath = *m_reach.historyPath](const Job &running) -> Result<void> {
+            keepInspection(historyPath, host, inspection, running);
+            return {};
+        },
+        this, [](const Result<void> &) {});
+}
+
+void HostSession::insertInspection(const DumpInspection &inspection, const QDateTime &listed)
+{
+    m_inspections.insert(inspection.fileName,
+        {.inspection = inspection, .modifiedAt = inspection.modifiedAt.isValid() ? inspection.modifiedAt : listed});
 }
 
 } // namespace talekeeper

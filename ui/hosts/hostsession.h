@@ -64,6 +64,7 @@ private:
     HostAccess makeAccess();
     void take(Result<HostSnapshot> result);
     QDateTime listedTime(const QString &fileName) const;
+    void insertInspection(const DumpInspection &inspection, const QDateTime &listed);
     void forgetIfRecreated(const HostSnapshot &now);
 
     HostProfile m_profile;

@@ -80,10 +80,18 @@ Result<HostSnapshot> readSnapshot(
         return std::unexpected(look->facts ? Error{.kind = ErrorKind::Stopped} : look->facts.error());
     report(databaseStep(look->facts));
     report(backupsStep(look->host, look->catalogue));
+    HostHistory remembered = reach.historyPath ? remember(*reach.historyPath, *look) : HostHistory{};
+    if (look->catalogue && !remembered.dumps.lookedAt.isValid())
+        remembered.dumps = afterLook({}, *look->catalogue, {});
+    const auto withStates = [&](const Catalogue &found) { return withKnownStates(found, remembered.dumps); };
     return HostSnapshot{
         .host = look->host,
-        .catalogue = look->catalogue,
-        .status = look->facts.transform([&](const HostFacts &found) { return statusOf(found, look->catalogue); }),
+        .catalogue = look->catalogue.transform(withStates),
+        .status
+        = look->facts.transform([&](const HostFacts &found) { return statusOf(found, look->catalogue, remembered); }),
+        .history = remembered.dumps,
+        .historyError = remembered.error,
+        .historiesSetAside = remembered.setAside,
         .begunAt = begunAt,
         .takenAt = QDateTime::currentDateTimeUtc(),
     };

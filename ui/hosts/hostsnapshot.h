@@ -12,6 +12,9 @@ struct HostSnapshot {
     Host host;
     Result<Catalogue> catalogue;
     Result<HostStatus> status; ///< an error where the database server did not answer
+    DumpHistory history; ///< of its dumps; where none is kept, what the host tells now
+    std::optional<Error> historyError; ///< why the history could not be read or written; none: it was, or none is kept
+    QStringList historiesSetAside; ///< paths of damaged stores that wait for somebody
     QDateTime begunAt; ///< UTC, this machine's clock: what came to be after it need not stand in here
     QDateTime takenAt; ///< UTC, this machine's clock
 
@@ -25,6 +28,7 @@ using Connector = std::function<Result<Host>(const HostProfile &, const Job &, c
 struct HostReach {
     Connector connect = connectHost;
     std::shared_ptr<SshPrompter> prompter = {}; ///< null: nobody
+    std::optional<QString> historyPath = {}; ///< of the store; empty: the usual place; none: nothing is remembered
 };
 
 /// Connects where `known` has no host yet, and then says how far it is: the steps of the connection and those of the

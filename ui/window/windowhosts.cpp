@@ -22,7 +22,8 @@ namespace talekeeper
 HostSession *MainWindow::makeSession(const HostProfile &profile)
 {
     auto *session = new HostSession(
-        profile, m_runner, {.connect = m_connect, .prompter = m_desk->prompterFor(profile.name)}, this);
+        profile, m_runner,
+        {.connect = m_connect, .prompter = m_desk->prompterFor(profile.name), .historyPath = m_historyPath}, this);
     connect(session, &HostSession::changed, this, &MainWindow::updateStatus);
     return session;
 }
