@@ -89,6 +89,13 @@ BEGIN SELECT RAISE(ABORT, 'the audit log loses nothing'); END)"_s,
     PRIMARY KEY (host, from_time)
 ) STRICT, WITHOUT ROWID)"_s,
         },
+        {
+            uR"(CREATE TABLE drill (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT)"_s,
+        },
     };
     return steps;
 }
