@@ -183,7 +183,10 @@ Result<void> requireSensible(const SidecarRequest &request)
             SidecarText::tr("The backup directory %1 lies in the container %2 itself, where no other service can write. Mount a volume there first, such as db-backup.")
                 .arg(stack.backupDirectory, stack.database.name));
     if (stack.database.networks.isEmpty())
-        return failure(ErrorKind::Refused, SidecarText::tr("The container %1 is in no network, so no service can reach it. Start it first.").arg(stack.database.name));
+        return failure(ErrorKind::Refused,
+            (stack.database.isRunning() ? SidecarText::tr("%1 is in no network of Docker's, so no service beside it can reach it. The practice host has none: make the sidecar for a Docker stack.")
+                                        : SidecarText::tr("The container %1 is in no network, so no service can reach it. Start it first."))
+                .arg(stack.database.name));
     return {};
 }
 

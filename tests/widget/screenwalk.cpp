@@ -401,7 +401,8 @@ void ScreenWalk::reachInterrupted()
     m_gate->open(HostGate::Gate::All);
     QVERIFY(m_driver->flow().report());
     QCOMPARE(m_driver->flow().report()->outcome, RunOutcome::Interrupted);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
+    m_driver->session().refresh(); // a look behind the gate has failed
+    QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy() && !m_driver->session().error(), patience);
 }
 
 /// Another console is at work.
