@@ -9,6 +9,7 @@
 #include <QAbstractItemModelTester>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -155,20 +156,37 @@ private Q_SLOTS:
     {
         QWidget parent;
         JobRunner runner;
+        // All threads are taken, so that what is saved is stopped before it begins, however small it is.
+        constexpr int more = 100;
+        QSemaphore free;
+        const auto takeAllThreads = [&] {
+            for (int at = 0; at < more; ++at)
+                runner.run(
+                    {.title = u"busy"_s},
+                    [&free](const Job &) {
+                        free.acquire();
+                        return Result<bool>(true);
+                    },
+                    &parent, [](const Result<bool> &) {});
+        };
+        takeAllThreads();
         FixedPrompts prompts;
         prompts.file = m_directory->filePath(u"report.html"_s);
         const QString log = history(3);
         std::optional<ErrorKind> report, audit;
         saveReport(&parent, prompts, runner, {.report = someReport(), .origin = {.host = u"Production"_s}, .historyPath = log},
             [&](const Result<QString> &result) { report = result ? ErrorKind::Failed : result.error().kind; });
-        runner.jobs().first()->stop();
+        runner.jobs().last()->stop();
+        free.release(more);
         QTRY_COMPARE_WITH_TIMEOUT(report, std::optional(ErrorKind::Stopped), 30'000);
         QVERIFY(!QFile::exists(*prompts.file));
+        takeAllThreads();
         prompts.file = m_directory->filePath(u"audit.csv"_s);
         saveAudit(&parent, prompts, runner, {.host = u"Production"_s, .historyPath = log},
             [&](const Result<QString> &result) { audit = result ? ErrorKind::Failed : result.error().kind; });
-        QCOMPARE(runner.jobs().first()->description().host, u"Production"_s); // where the panel's "Show" leads
-        runner.jobs().first()->stop();
+        QCOMPARE(runner.jobs().last()->description().host, u"Production"_s); // where the panel's "Show" leads
+        runner.jobs().last()->stop();
+        free.release(more);
         QTRY_COMPARE_WITH_TIMEOUT(audit, std::optional(ErrorKind::Stopped), 30'000);
         QVERIFY(!QFile::exists(*prompts.file));
     }
