@@ -127,7 +127,7 @@ private Q_SLOTS:
         // The practice host has no network in which a service beside its database could reach it.
         QTRY_VERIFY_WITH_TIMEOUT(state()->isVisible(), patience);
         QCOMPARE(state()->role(), StateRole::Bad);
-        QVERIFY2(state()->text().contains(u"no service can reach it"_s), qPrintable(state()->text()));
+        QVERIFY2(state()->text().contains(u"make the sidecar for a Docker stack"_s), qPrintable(state()->text()));
         QVERIFY(!m_card->findChild<QDialog *>(u"sidecarDialog"_s));
         picture(u"sidecar_refused"_s, *m_window);
     }
