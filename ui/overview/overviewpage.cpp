@@ -230,7 +230,7 @@ void OverviewPage::follow(const Attention &attention)
         return;
     case Attention::Remedy::TakeDump:
         Q_EMIT takeDumpRequested();
-        break;
+        return;
     case Attention::Remedy::MakeSchedule:
         Q_EMIT scheduleRequested();
         return;
