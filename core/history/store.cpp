@@ -89,6 +89,23 @@ BEGIN SELECT RAISE(ABORT, 'the audit log loses nothing'); END)"_s,
     PRIMARY KEY (host, from_time)
 ) STRICT, WITHOUT ROWID)"_s,
         },
+        {
+            uR"(CREATE TABLE drill (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT)"_s,
+            uR"(CREATE TABLE drill_picture (
+    drill TEXT NOT NULL REFERENCES drill,
+    hash TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (drill, hash)
+) STRICT)"_s,
+            uR"(CREATE TABLE snapshot_source (
+    host TEXT PRIMARY KEY,
+    source TEXT NOT NULL
+) STRICT)"_s,
+        },
     };
     return steps;
 }

@@ -17,23 +17,6 @@ struct HostText {
     Q_DECLARE_TR_FUNCTIONS(Host)
 };
 
-Result<std::shared_ptr<Engine>> makeEngine(const HostProfile &profile, const HostAccess &access, const Job &job)
-{
-    if (profile.kind == HostProfile::Kind::Ssh) {
-        const auto far = SshRunner::connect(profile, access, job);
-        if (!far)
-            return std::unexpected(far.error());
-        return std::make_shared<DockerEngine>(*far, profile.dockerWords, profile.name.isEmpty() ? profile.address : profile.name);
-    }
-    auto runner = std::make_shared<LocalRunner>();
-    if (profile.kind == HostProfile::Kind::Local)
-        return std::make_shared<DockerEngine>(runner, profile.dockerWords);
-    const auto practice = ensurePracticeHost(profile.practiceDirectory, *runner, job);
-    if (!practice)
-        return std::unexpected(practice.error());
-    return std::make_shared<PracticeEngine>(runner, *practice);
-}
-
 /// The steps that come after the login.
 Result<Host> findStack(const HostProfile &profile, std::shared_ptr<Engine> engine, const HostAccess &access, const Job &job)
 {
@@ -77,6 +60,23 @@ Result<void> requireDatabase(const Host &host)
 
 } // namespace
 
+Result<std::shared_ptr<Engine>> connectEngine(const HostProfile &profile, const Job &job, const HostAccess &access)
+{
+    if (profile.kind == HostProfile::Kind::Ssh) {
+        const auto far = SshRunner::connect(profile, access, job);
+        if (!far)
+            return std::unexpected(far.error());
+        return std::make_shared<DockerEngine>(*far, profile.dockerWords, profile.name.isEmpty() ? profile.address : profile.name);
+    }
+    auto runner = std::make_shared<LocalRunner>();
+    if (profile.kind == HostProfile::Kind::Local)
+        return std::make_shared<DockerEngine>(runner, profile.dockerWords);
+    const auto practice = ensurePracticeHost(profile.practiceDirectory, *runner, job);
+    if (!practice)
+        return std::unexpected(practice.error());
+    return std::make_shared<PracticeEngine>(runner, *practice);
+}
+
 Result<Host> hostAmong(const QList<Container> &containers, const HostProfile &profile, std::shared_ptr<Engine> engine)
 {
     auto stack = chooseStack(discoverStacks(withRoles(containers, profile.roles)), profile.project);
@@ -91,7 +91,7 @@ Result<Host> hostAmong(const QList<Container> &containers, const HostProfile &pr
 
 Result<Host> connectHost(const HostProfile &profile, const Job &job, const HostAccess &access)
 {
-    auto engine = makeEngine(profile, access, job);
+    auto engine = connectEngine(profile, job, access);
     if (!engine)
         return std::unexpected(engine.error());
     return findStack(profile, *std::move(engine), access, job);

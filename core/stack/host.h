@@ -22,6 +22,9 @@ struct Host {
 /// Errors: those of the connection (HostNotFound to ConnectionLost), those of the engine, NoStack, SeveralStacks.
 Result<Host> connectHost(const HostProfile &profile, const Job &job, const HostAccess &access = {});
 
+/// Reaches a host, with or without a Tale stack on it. Errors: those of the connection; on the practice host those of making it.
+Result<std::shared_ptr<Engine>> connectEngine(const HostProfile &profile, const Job &job, const HostAccess &access = {});
+
 /// The same host, looked at anew.
 Result<Host> refreshHost(const Host &host, const Job &job);
 

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/stack/host.h"
+
+namespace talekeeper {
+
+/// What was packed for the admin's own snapshot job.
+struct Bundle {
+    QString file; ///< path on the host
+    qint64 sizeBytes = 0;
+    QStringList contents; ///< "providers/openai.json", ".env", …
+    QStringList warnings; ///< translated: what it lacks; that it holds secrets in clear and has to be encrypted on the way off-host
+};
+
+/// Packs providers/, the config directory, .env and a manifest with checksums into one file in a directory of the host, readable by
+/// its owner alone, modes kept. An earlier one is replaced whole or not at all.
+/// \param environmentFile path of .env on the host; empty: beside the stack's compose file
+/// Errors: NotFound (nothing to pack, no such directory), NoRoom, Failed, those of the engine.
+Result<Bundle> packBundle(const Host &host, const QString &directory, const QString &environmentFile, const Job &job);
+
+/// The command that it runs, to be read before.
+QString bundleCommandText(const Host &host, const QString &directory, const QString &environmentFile);
+
+} // namespace talekeeper

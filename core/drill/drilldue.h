@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/drill/drillrecord.h"
+
+namespace talekeeper {
+
+/// When a drill has to be done next. Times are UTC; periods are calendar quarters and months, UTC.
+struct DueDrill {
+    QString drill; ///< the template's id
+    QString title;
+    QDateTime dueAt; ///< the end of the first period, from the current one on, in which none has passed
+    bool isMissed = false; ///< the period before the current one had none that passed, and neither has this one
+    std::optional<QDateTime> lastPassedAt; ///< when the last one that passed was signed
+};
+
+/// Of each template with a period, in the templates' order. Only signed drills that passed count, and none of the practice
+/// host. A pure function.
+QList<DueDrill> dueDrills(const QList<DrillTemplate> &templates, const QList<DrillRecord> &records, const QDateTime &now);
+
+/// "Q4 2026", "November 2026".
+QString periodName(DrillTemplate::Period period, const QDateTime &at);
+
+} // namespace talekeeper

@@ -1,0 +1,16 @@
+#include "core/drill/drillsteps.h"
+
+#include "core/drill/rebuildactions.h"
+#include "core/drill/rebuildchecks.h"
+#include "core/drill/rehearsal.h"
+#include "core/drill/snapshotaction.h"
+
+namespace talekeeper {
+
+const QList<DrillFunction> &drillFunctions()
+{
+    static const QList<DrillFunction> functions = rebuildChecks() + rebuildActions() + snapshotActions() + rehearsalFunctions();
+    return functions;
+}
+
+} // namespace talekeeper

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/history/drillstore.h"
+
+namespace talekeeper {
+
+/// An earlier drill of the same template, to compare with.
+struct EarlierDrill {
+    QDateTime startedAt; ///< UTC
+    std::optional<qint64> rtoSeconds;
+    DrillOutcome outcome = DrillOutcome::Open;
+};
+
+/// Those of the same template that were signed before this one began, the newest first; on the practice host only its own.
+QList<EarlierDrill> earlierDrills(const DrillRecord &record, const QList<KeptDrill> &drills);
+
+/// Where a report comes from.
+struct DrillReportOrigin {
+    QString who; ///< who made the report, "user@machine"
+    QDateTime at; ///< UTC, when
+    QString hash; ///< with which the record is kept; another one than the record's own is told
+    QList<EarlierDrill> earlier;
+};
+
+/// The evidence of a drill as one page that needs nothing else, as core/restore/reporthtml.h has it for a restore: outcome and
+/// why, RTO in total and by step against the goal and against earlier drills, RPO, every check with its evidence, every command
+/// with its output, notes, who signed, and the record's hash. A pure function.
+QString toHtml(const DrillRecord &record, const DrillReportOrigin &origin);
+
+/// The same as JSON: drillDocument() with everything that the record has, `hash` and `is_intact`.
+QJsonObject reportDocument(const DrillRecord &record, const DrillReportOrigin &origin);
+
+} // namespace talekeeper

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/drill/drillsteps.h"
+#include "core/drill/drillprogress.h"
+#include "core/history/drillstore.h"
+
+namespace talekeeper {
+
+// The drills of this user's consoles, each kept at every step. All functions open the store for themselves, so that any thread may
+// call them. `historyPath` of it; empty: the usual place.
+// Errors, besides those that are named: those of the store; NotFound (no such drill); Refused where the record was changed by
+// hand, as nothing may be added to it, or where another console is at work on it.
+
+/// The newest first. \param unreadable ids of what can't be read any more
+Result<QList<KeptDrill>> readDrills(const QString &historyPath, QStringList *unreadable = nullptr);
+Result<KeptDrill> readDrill(const QString &historyPath, const QString &id);
+
+/// Its id is made here. Errors: those of beginDrill().
+Result<DrillRecord> startDrill(const QString &historyPath, DrillBeginning beginning);
+
+/// doDrillStep() and doDrillChecks(), kept as they go on. One console at a time; a step that was left running by a console that
+/// is gone begins anew. Refused also on another host than the one it was begun on, unless it was handed over since.
+using DrillChanged = std::function<void(const DrillRecord &)>; ///< called on the working thread
+Result<DrillRecord> doKeptStep(const QString &historyPath, const DrillSite &site, const QString &id, const QString &step, const DrillChanged &changed, const Job &job);
+Result<DrillRecord> doKeptChecks(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const Job &job);
+
+/// Errors: those of withAnswer(), withNote(), signedRecord().
+Result<DrillRecord> answerKept(const QString &historyPath, const QString &id, const DrillAnswer &answer);
+Result<DrillRecord> noteKept(const QString &historyPath, const QString &id, const QString &step, const QString &note);
+Result<DrillRecord> signKept(const QString &historyPath, const QString &id, const QString &name);
+
+} // namespace talekeeper

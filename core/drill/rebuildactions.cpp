@@ -1,0 +1,7 @@
+#include "core/drill/rebuildactions.h"
+
+namespace talekeeper {
+
+QList<DrillFunction> rebuildActions() { return {}; }
+
+} // namespace talekeeper

@@ -1,0 +1,7 @@
+#include "core/drill/rebuildchecks.h"
+
+namespace talekeeper {
+
+QList<DrillFunction> rebuildChecks() { return {}; }
+
+} // namespace talekeeper

@@ -1,0 +1,7 @@
+#include "core/drill/rehearsal.h"
+
+namespace talekeeper {
+
+QList<DrillFunction> rehearsalFunctions() { return {}; }
+
+} // namespace talekeeper

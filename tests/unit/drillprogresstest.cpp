@@ -1,0 +1,264 @@
+// A drill from its beginning to its signature, as values: templates, what has to wait for what, the clock, the record's hash.
+#include "core/drill/drillprogress.h"
+#include "core/history/drillstore.h"
+
+#include <QSqlQuery>
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using namespace talekeeper;
+
+namespace {
+
+QDateTime at(int minute, int second = 0) { return QDateTime::fromString(u"2026-11-26T10:00:00Z"_s, Qt::ISODate).addSecs(minute * 60 + second); }
+
+QByteArray smallTemplate(const QString &steps = u"[]"_s)
+{
+    return u"{\"id\":\"small\",\"title\":\"Small\",\"why\":\"\",\"period\":\"month\",\"host\":\"any\",\"inputs\":[{\"key\":\"dump\",\"title\":\"Dump\",\"why\":\"Which.\",\"required\":true}],\"steps\":%1}"_s.arg(steps).toUtf8();
+}
+
+const QString usualSteps = uR"([
+    {"id":"start","title":"Start","why":"","kind":"timer","does":"start"},
+    {"id":"look","title":"Look","why":"","kind":"check","does":"machine"},
+    {"id":"hand","title":"By hand","why":"","kind":"manual","needs":["look"]},
+    {"id":"stop","title":"Stop","why":"","kind":"timer","does":"stop","needs":["hand"]}])"_s;
+
+DrillRecord begun()
+{
+    const auto drill = drillTemplateFromJson(smallTemplate(usualSteps), u"small.json"_s);
+    if (!drill)
+        qFatal("%s", qPrintable(drill.error().detail));
+    return *beginDrill({.drill = *drill, .id = u"20261126-100000-4f2a"_s, .host = u"drill-box"_s, .project = {}, .inputs = {{u"dump"_s, u"latest"_s}}, .who = u"m@desk"_s, .now = at(0)});
+}
+
+DrillRecord looked(const DrillRecord &record, const QList<DrillFinding> &findings = {}, const QDateTime &begunAt = at(1), const QMap<QString, QString> &facts = {})
+{
+    const DrillAttempt attempt {.state = stateOf(findings), .startedAt = {}, .seconds = 2.5, .by = u"m@desk"_s, .result = {.summary = u"seen"_s, .findings = findings, .tables = {}, .facts = facts}, .commands = {}, .note = {}};
+    return withEndedStep(withBegunStep(record, u"look"_s, u"m@desk"_s, begunAt), u"look"_s, attempt, begunAt.addSecs(3));
+}
+
+DrillRecord answered(const DrillRecord &record, bool passed, const QDateTime &now)
+{
+    return *withAnswer(record, {.step = u"hand"_s, .passed = passed, .note = u"seen by me"_s, .who = u"m@desk"_s, .now = now});
+}
+
+} // namespace
+
+class DrillProgressTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void shippedTemplatesFitTheSchema()
+    {
+        const QTemporaryDir nothing;
+        const DrillTemplates all = readDrillTemplates(nothing.path());
+        QVERIFY2(all.faults.isEmpty(), qPrintable(all.faults.isEmpty() ? QString() : all.faults.first().detail));
+        QCOMPARE(all.templates.size(), 3);
+        QVERIFY(all.find(u"rebuild"_s)->step(u"providers"_s));
+        QCOMPARE(all.find(u"rebuild"_s)->host, DrillTemplate::HostKind::Drill);
+        QCOMPARE(all.find(u"rehearsal"_s)->period, DrillTemplate::Period::Month);
+    }
+
+    void templatesComeBackFromTheirJson()
+    {
+        const DrillTemplates all = readDrillTemplates(u"/nowhere"_s);
+        for (const DrillTemplate &drill : all.templates) {
+            const auto again = drillTemplateFromJson(toJson(drill), u"again"_s);
+            QVERIFY2(again.has_value(), again ? "" : qPrintable(again.error().detail));
+            QCOMPARE(toJson(*again), toJson(drill));
+        }
+    }
+
+    void whatDoesNotFitIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("named");
+        QTest::newRow("no JSON") << QByteArray("{\"id\":") << u"no JSON"_s;
+        QTest::newRow("a list") << QByteArray("[]") << u"template"_s;
+        QTest::newRow("no steps") << smallTemplate() << u"steps"_s;
+        QTest::newRow("a kind that is none") << smallTemplate(u"[{\"id\":\"a\",\"title\":\"A\",\"why\":\"\",\"kind\":\"magic\"}]"_s) << u"kind"_s;
+        QTest::newRow("a check that does nothing") << smallTemplate(u"[{\"id\":\"a\",\"title\":\"A\",\"why\":\"\",\"kind\":\"check\"}]"_s) << u"does"_s;
+        QTest::newRow("a word too many") << smallTemplate(u"[{\"id\":\"a\",\"title\":\"A\",\"why\":\"\",\"kind\":\"manual\",\"shell\":\"rm\"}]"_s) << u"shell"_s;
+        QTest::newRow("an id with a path") << smallTemplate(u"[{\"id\":\"../a\",\"title\":\"A\",\"why\":\"\",\"kind\":\"manual\"}]"_s) << u"id"_s;
+        QTest::newRow("a need that comes later") << smallTemplate(u"[{\"id\":\"a\",\"title\":\"A\",\"why\":\"\",\"kind\":\"manual\",\"needs\":[\"b\"]},{\"id\":\"b\",\"title\":\"B\",\"why\":\"\",\"kind\":\"manual\"}]"_s) << u"needs \"b\""_s;
+        QTest::newRow("the same id twice") << smallTemplate(u"[{\"id\":\"a\",\"title\":\"A\",\"why\":\"\",\"kind\":\"manual\"},{\"id\":\"a\",\"title\":\"B\",\"why\":\"\",\"kind\":\"manual\"}]"_s) << u"two steps"_s;
+    }
+    void whatDoesNotFitIsNamed()
+    {
+        QFETCH(const QByteArray, json);
+        QFETCH(const QString, named);
+        const auto drill = drillTemplateFromJson(json, u"own.json"_s);
+        QVERIFY(!drill);
+        QVERIFY2(drill.error().message.contains(u"own.json"_s), qPrintable(drill.error().message));
+        QVERIFY2((drill.error().message + drill.error().detail).contains(named), qPrintable(drill.error().message + u" / "_s + drill.error().detail));
+    }
+
+    void ownTemplatesStandBesideTheShipped()
+    {
+        const QTemporaryDir own;
+        const auto write = [&](const QString &name, const QByteArray &json) {
+            QFile file(own.filePath(name));
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(json);
+        };
+        write(u"small.json"_s, smallTemplate(usualSteps));
+        write(u"taken.json"_s, QByteArray(smallTemplate(usualSteps)).replace("\"small\"", "\"rebuild\""));
+        write(u"broken.json"_s, "{}");
+        const DrillTemplates all = readDrillTemplates(own.path());
+        QCOMPARE(all.templates.size(), 4);
+        QVERIFY(all.find(u"small"_s));
+        QCOMPARE(all.faults.size(), 2);
+    }
+
+    void inputsAreAskedFor()
+    {
+        DrillBeginning beginning {.drill = begun().drill, .id = u"a"_s, .host = {}, .project = {}, .inputs = {}, .who = {}, .now = at(0)};
+        QCOMPARE(beginDrill(beginning).error().kind, ErrorKind::WrongUsage);
+        QVERIFY(beginDrill(beginning).error().message.contains(u"dump"_s));
+        beginning.inputs = {{u"dump"_s, u"latest"_s}, {u"dmup"_s, u"x"_s}};
+        QCOMPARE(beginDrill(beginning).error().kind, ErrorKind::WrongUsage);
+        QVERIFY(beginDrill(beginning).error().message.contains(u"dmup"_s));
+    }
+
+    void stepsWaitForWhatTheyNeed()
+    {
+        const DrillRecord record = begun();
+        QCOMPARE(requireReady(record, u"hand"_s).error().kind, ErrorKind::Refused);
+        QVERIFY(requireReady(record, u"hand"_s).error().message.contains(u"Look"_s));
+        QCOMPARE(requireReady(record, u"nowhere"_s).error().kind, ErrorKind::NotFound);
+        QCOMPARE(nextStep(record), u"look"_s);
+        QCOMPARE(nextStep(looked(record)), u"hand"_s);
+        // What has failed lets nothing through, and what has findings does.
+        QVERIFY(!requireReady(looked(record, {{.severity = DrillFinding::Severity::Failure, .message = u"no"_s}}), u"hand"_s));
+        QVERIFY(requireReady(looked(record, {{.severity = DrillFinding::Severity::Warning, .message = u"hm"_s}}), u"hand"_s));
+    }
+
+    void theClockRunsFromStartToStop()
+    {
+        DrillRecord record = begun();
+        QCOMPARE(record.clockStartedAt, at(0));
+        QCOMPARE(rtoSeconds(record, at(30)), 30 * 60);
+        record = answered(looked(record), true, at(47));
+        QCOMPARE(record.clockStoppedAt, at(47));
+        QCOMPARE(rtoSeconds(record, at(600)), 47 * 60);
+        QCOMPARE(nextStep(record), QString());
+    }
+
+    void theDumpsAgeCountsFromTheClocksStart()
+    {
+        const DrillRecord record = looked(begun(), {}, at(5), {{u"dump_taken_at"_s, u"2026-11-26T02:00:00Z"_s}});
+        QCOMPARE(record.rpoSeconds, 8 * 3600);
+    }
+
+    void itPassesWhenAllHasEndedWellInTime()
+    {
+        const auto passed = signedRecord(answered(looked(begun()), true, at(50)), u"M. Keller"_s, at(55));
+        QVERIFY(passed.has_value());
+        QCOMPARE(outcomeOf(*passed), DrillOutcome::Passed);
+        const auto late = signedRecord(answered(looked(begun()), true, at(61)), u"M. Keller"_s, at(62));
+        QCOMPARE(outcomeOf(*late), DrillOutcome::Failed);
+        QVERIFY(shortcomings(*late).first().contains(u"goal"_s));
+    }
+
+    void whatFailsFailsTheDrill()
+    {
+        const DrillRecord failedByHand = answered(looked(begun()), false, at(20));
+        QCOMPARE(outcomeOf(failedByHand), DrillOutcome::Open);
+        const auto signedFailure = signedRecord(failedByHand, u"M. Keller"_s, at(21));
+        QVERIFY(signedFailure.has_value());
+        QCOMPARE(outcomeOf(*signedFailure), DrillOutcome::Failed);
+        // Done again it counts as it went the last time.
+        QCOMPARE(outcomeOf(*signedRecord(answered(failedByHand, true, at(22)), u"M. Keller"_s, at(23))), DrillOutcome::Passed);
+    }
+
+    void itIsNotSignedBeforeItIsOver()
+    {
+        QCOMPARE(signedRecord(looked(begun()), u"M. Keller"_s, at(9)).error().kind, ErrorKind::Refused);
+        QCOMPARE(signedRecord(answered(looked(begun()), true, at(9)), u"  "_s, at(10)).error().kind, ErrorKind::WrongUsage);
+        const auto over = signedRecord(answered(looked(begun()), true, at(9)), u"M. Keller"_s, at(10));
+        QCOMPARE(signedRecord(*over, u"Another"_s, at(11)).error().kind, ErrorKind::Refused);
+        QCOMPARE(withAnswer(*over, {.step = u"hand"_s, .passed = false, .note = {}, .who = {}, .now = at(11)}).error().kind, ErrorKind::Refused);
+        QCOMPARE(withNote(*over, u"hand"_s, u"late"_s).error().kind, ErrorKind::Refused);
+    }
+
+    void onlyManualStepsAreAnswered()
+    {
+        QCOMPARE(withAnswer(begun(), {.step = u"look"_s, .passed = true, .note = {}, .who = {}, .now = at(1)}).error().kind, ErrorKind::WrongUsage);
+    }
+
+    void aClockThatIsSetBackTellsNothing()
+    {
+        const DrillRecord record = answered(looked(begun(), {}, at(30)), true, at(10));
+        QVERIFY(record.clockWentBack);
+        QCOMPARE(rtoSeconds(record, at(10)), std::nullopt);
+        const auto over = signedRecord(record, u"M. Keller"_s, at(11));
+        QCOMPARE(outcomeOf(*over), DrillOutcome::Failed);
+        QVERIFY(shortcomings(*over).join(u' ').contains(u"set back"_s));
+        // By a moment every clock is, without anybody noticing.
+        QVERIFY(!answered(looked(begun(), {}, at(30)), true, at(29, 58)).clockWentBack);
+    }
+
+    void aRecordComesBackWhole()
+    {
+        DrillRecord record = *signedRecord(answered(looked(begun(), {{.severity = DrillFinding::Severity::Warning, .message = u"ä \"quoted\""_s}}), true, at(9)), u"M. Keller"_s, at(10));
+        record.step(u"look"_s)->attempts.last().commands << DrillCommand {.at = at(1), .command = u"docker ps"_s, .result = u"done"_s, .output = u"a\nb"_s};
+        record.step(u"look"_s)->attempts.last().result.tables << DrillTable {.title = u"T"_s, .columns = {u"a"_s}, .rows = {{u"1"_s}, {u"2"_s}}};
+        record = handedOver(record, u"k@desk"_s, at(11));
+        const auto again = drillRecordFromJson(QJsonDocument::fromJson(QJsonDocument(toJson(record)).toJson()).object());
+        QVERIFY(again.has_value());
+        QCOMPARE(toJson(*again), toJson(record));
+        QCOMPARE(drillHash(*again), drillHash(record));
+    }
+
+    void anyChangeChangesTheHash()
+    {
+        const DrillRecord record = *signedRecord(answered(looked(begun()), true, at(9)), u"M. Keller"_s, at(10));
+        DrillRecord other = record;
+        other.signature->name = u"Somebody"_s;
+        QVERIFY(drillHash(other) != drillHash(record));
+        other = record;
+        other.step(u"hand"_s)->attempts.last().note = u"x"_s;
+        QVERIFY(drillHash(other) != drillHash(record));
+    }
+
+    void aRecordWithOtherStepsIsRefused()
+    {
+        QJsonObject object = toJson(begun());
+        QJsonArray steps = object[u"steps"_s].toArray();
+        steps.removeLast();
+        object[u"steps"_s] = steps;
+        QVERIFY(!drillRecordFromJson(object));
+        QVERIFY(!drillRecordFromJson({}));
+    }
+
+    void theStoreKeepsDrills()
+    {
+        const QTemporaryDir directory;
+        const auto history = HistoryStore::open(directory.filePath(u"history.sqlite"_s));
+        QVERIFY(history.has_value());
+        const DrillStore store(*history);
+        const DrillRecord first = begun();
+        QVERIFY(store.save(first, {}));
+        QCOMPARE(store.save(first, {}).error().kind, ErrorKind::Refused);
+        const DrillRecord next = looked(first);
+        QVERIFY(store.save(next, drillHash(first)));
+        // Whoever goes on from what is old by now would undo what another has done.
+        QCOMPARE(store.save(answered(next, true, at(4)), drillHash(first)).error().kind, ErrorKind::Refused);
+        QCOMPARE(toJson(store.load(first.id)->record), toJson(next));
+        QVERIFY(store.load(first.id)->isIntact());
+        QCOMPARE(store.load(u"none"_s).error().kind, ErrorKind::NotFound);
+        QVERIFY(history->run(u"UPDATE drill SET record = replace(record, 'seen', 'SEEN')"_s));
+        QVERIFY(!store.load(first.id)->isIntact());
+        QCOMPARE(store.list()->size(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(DrillProgressTest)
+#include "drillprogresstest.moc"
