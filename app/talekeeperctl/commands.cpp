@@ -6,7 +6,9 @@
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
 #include "core/stack/practicehost.h"
+#include "drillcommands.h"
 #include "dumpcommands.h"
+#include "markcommand.h"
 #include "retention.h"
 #include "sidecar.h"
 #include "terminalprompter.h"
@@ -316,6 +318,10 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return tendPractice(options, console, job);
     if (options.command == "audit"_L1)
         return showAudit(options, console);
+    if (options.command == "mark"_L1)
+        return markHost(options, console);
+    if (options.command.startsWith("drill "_L1))
+        return runDrillCommand(options, console, job);
     if (options.command == "retention"_L1 && !options.timesPath.isNull())
         return showRetentionOfTimes(options, console);
     // Before minutes are spent on reading a dump.

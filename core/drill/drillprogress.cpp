@@ -41,12 +41,20 @@ QStringList unmetNeeds(const DrillRecord &record, const DrillTemplateStep &step)
     return unmet;
 }
 
-/// The clock starts and stops by itself, as soon as what it waits for has ended well.
+/// The clock starts and stops by itself, as soon as what it waits for has ended well. It goes on where that turns out not to
+/// have been well.
 void settleTimers(DrillRecord &record, const QDateTime &now)
 {
     for (const DrillTemplateStep &from : record.drill.steps) {
         DrillStep &step = *record.step(from.id);
-        if (from.kind != DrillStepKind::Timer || step.endedWell() || !unmetNeeds(record, from).isEmpty())
+        if (from.kind != DrillStepKind::Timer)
+            continue;
+        const bool isMet = unmetNeeds(record, from).isEmpty();
+        if (from.does == "stop"_L1 && step.endedWell() && !isMet) {
+            record.clockStoppedAt.reset();
+            step.attempts.last().state = DrillStepState::Open;
+        }
+        if (step.endedWell() || !isMet)
             continue;
         (from.does == "start"_L1 ? record.clockStartedAt : record.clockStoppedAt) = now;
         step.attempts << DrillAttempt {.state = DrillStepState::Passed, .startedAt = now, .result = {.summary = DrillProgressText::tr("at %1 UTC").arg(formatTime(now))}};
@@ -60,14 +68,6 @@ void settleTimers(DrillRecord &record, const QDateTime &now)
 std::unexpected<Error> noSuchStep(const QString &step)
 {
     return failure(ErrorKind::NotFound, DrillProgressText::tr("This drill has no step \"%1\". \"talekeeperctl drill show\" lists them.").arg(step));
-}
-
-Result<void> requireUnsigned(const DrillRecord &record)
-{
-    if (!record.signature)
-        return {};
-    return failure(ErrorKind::Refused,
-        DrillProgressText::tr("The drill was signed by %1 at %2 UTC, and is over. Start another one.").arg(record.signature->name, formatTime(record.signature->at)));
 }
 
 Result<QMap<QString, QString>> completeInputs(const DrillBeginning &beginning)
@@ -91,6 +91,21 @@ Result<QMap<QString, QString>> completeInputs(const DrillBeginning &beginning)
 
 } // namespace
 
+Result<void> requireStep(const DrillRecord &record, const QString &step)
+{
+    if (record.drill.step(step))
+        return {};
+    return noSuchStep(step);
+}
+
+Result<void> requireUnsigned(const DrillRecord &record)
+{
+    if (!record.signature)
+        return {};
+    return failure(ErrorKind::Refused,
+        DrillProgressText::tr("The drill was signed by %1 at %2 UTC, and is over. Start another one.").arg(record.signature->name, formatTime(record.signature->at)));
+}
+
 Result<DrillRecord> beginDrill(const DrillBeginning &beginning)
 {
     if (beginning.drill.host == DrillTemplate::HostKind::Practice && !beginning.isPractice)
@@ -108,11 +123,11 @@ Result<DrillRecord> beginDrill(const DrillBeginning &beginning)
 
 Result<void> requireReady(const DrillRecord &record, const QString &stepId)
 {
-    const DrillTemplateStep *step = record.drill.step(stepId);
-    if (!step)
-        return noSuchStep(stepId);
+    if (const auto known = requireStep(record, stepId); !known)
+        return known;
     if (const auto open = requireUnsigned(record); !open)
         return open;
+    const DrillTemplateStep *step = record.drill.step(stepId);
     const QStringList unmet = unmetNeeds(record, *step);
     if (unmet.isEmpty())
         return {};

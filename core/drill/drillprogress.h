@@ -20,6 +20,8 @@ struct DrillBeginning {
 };
 Result<DrillRecord> beginDrill(const DrillBeginning &beginning);
 
+Result<void> requireStep(const DrillRecord &record, const QString &step);
+Result<void> requireUnsigned(const DrillRecord &record);
 /// Whether a step can be done now: the drill is not signed, and what it needs has ended well.
 Result<void> requireReady(const DrillRecord &record, const QString &step);
 
