@@ -91,17 +91,6 @@ Result<DrillRecord> withDrill(const QString &historyPath, const QString &id, con
     });
 }
 
-/// Whatever a record becomes by a pure function, kept.
-Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, const auto &change)
-{
-    return withDrill(historyPath, id, [&](const DrillStore &drills, const KeptDrill &kept) -> Result<DrillRecord> {
-        const Result<DrillRecord> changed = change(kept.record);
-        if (!changed)
-            return changed;
-        return drills.save(*changed, kept.hash).transform([&] { return *changed; });
-    });
-}
-
 Result<DrillRecord> workOnKept(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const auto &work)
 {
     return withDrill(historyPath, id, [&](const DrillStore &drills, const KeptDrill &kept) -> Result<DrillRecord> {
@@ -164,6 +153,38 @@ Result<DrillRecord> doKeptStep(const QString &historyPath, const DrillSite &site
 Result<DrillRecord> doKeptChecks(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const Job &job)
 {
     return workOnKept(historyPath, site, id, changed, [&](const DrillRecord &record, const auto &keep) { return doDrillChecks(site, record, historyPath, keep, job); });
+}
+
+Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, const std::function<Result<DrillRecord>(const DrillRecord &)> &change, const QList<QByteArray> &pictures)
+{
+    return withDrill(historyPath, id, [&](const DrillStore &drills, const KeptDrill &kept) -> Result<DrillRecord> {
+        const Result<DrillRecord> changed = change(kept.record);
+        if (!changed)
+            return changed;
+        return drills.save(*changed, kept.hash, pictures).transform([&] { return *changed; });
+    });
+}
+
+Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &record, const QList<QByteArray> &pictures)
+{
+    const auto adopted = withStore(historyPath, [&](const DrillStore &drills) -> Result<DrillRecord> {
+        DrillLock lock(historyPath, record.id);
+        if (const auto taken = lock.take(); !taken)
+            return std::unexpected(taken.error());
+        const auto here = drills.load(record.id);
+        if (!here && here.error().kind != ErrorKind::NotFound)
+            return std::unexpected(here.error());
+        if (here && here->isIntact() && !continues(record, here->record))
+            return failure(ErrorKind::Refused, KeptDrillsText::tr("The drill %1 has gone on here in another way than in this file: nothing was changed. Go on with the one here, or export it for whoever has the other.").arg(record.id));
+        if (here && here->isIntact() && here->record.signature)
+            return here->record; // it is over, and the same
+        // Signed it is evidence, and stays as it was signed.
+        const DrillRecord taken = record.signature ? record : handedOver(record, consoleName(), QDateTime::currentDateTimeUtc());
+        return drills.save(taken, here ? here->hash : QString(), pictures).transform([&] { return taken; });
+    });
+    if (adopted)
+        noteInAudit(historyPath, *adopted, u"drill import "_s + record.id);
+    return adopted;
 }
 
 Result<DrillRecord> answerKept(const QString &historyPath, const QString &id, const DrillAnswer &answer)

@@ -25,6 +25,13 @@ using DrillChanged = std::function<void(const DrillRecord &)>; ///< called on th
 Result<DrillRecord> doKeptStep(const QString &historyPath, const DrillSite &site, const QString &id, const QString &step, const DrillChanged &changed, const Job &job);
 Result<DrillRecord> doKeptChecks(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const Job &job);
 
+/// Whatever a record becomes by a pure function, kept, with pictures that come with it. Errors: those of `change`.
+Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, const std::function<Result<DrillRecord>(const DrillRecord &)> &change, const QList<QByteArray> &pictures = {});
+
+/// Keeps a drill that comes from elsewhere: it is new here, or continues() the one that is here. One that was changed by hand here
+/// gives way. Error besides: Refused, where the one here has gone on further
+Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &record, const QList<QByteArray> &pictures);
+
 /// Errors: those of withAnswer(), withNote(), signedRecord().
 Result<DrillRecord> answerKept(const QString &historyPath, const QString &id, const DrillAnswer &answer);
 Result<DrillRecord> noteKept(const QString &historyPath, const QString &id, const QString &step, const QString &note);
