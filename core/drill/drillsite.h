@@ -44,7 +44,10 @@ public:
 
     /// For the record, of what was run in another way.
     void keep(const DrillCommand &command);
+    /// The same, of what stands in the audit log already.
+    void keepAudited(const DrillCommand &command);
     const QList<DrillCommand> &commands() const { return m_commands; }
+    const QList<DrillCommand> &unauditedCommands() const { return m_unaudited; }
 
 private:
     DrillSite m_site;
@@ -52,6 +55,7 @@ private:
     QString m_historyPath;
     const Job &m_job;
     QList<DrillCommand> m_commands;
+    QList<DrillCommand> m_unaudited; ///< those of them that no audit log has yet
 };
 
 } // namespace talekeeper

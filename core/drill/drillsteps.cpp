@@ -38,9 +38,10 @@ Result<const DrillFunction *> permitted(const DrillSite &site, const DrillTempla
     return function;
 }
 
+/// A run that stands half-way has shown nothing yet, either.
 bool isWithoutJudgement(const Error &error)
 {
-    return error.kind == ErrorKind::Stopped || isOfTheLink(error.kind) || isOfTheLogin(error.kind) || error.kind == ErrorKind::EngineUnreachable;
+    return error.kind == ErrorKind::Stopped || error.kind == ErrorKind::NeedsDecision || isOfTheLink(error.kind) || isOfTheLogin(error.kind) || error.kind == ErrorKind::EngineUnreachable;
 }
 
 DrillAttempt attemptOf(const Result<DrillStepResult> &result)
@@ -65,7 +66,7 @@ Result<DrillStepResult> perform(const DrillFunction &function, DrillHands &hands
     if (!trail)
         return failure(ErrorKind::Failed, DrillStepsText::tr("Nothing was done, as the audit log could not keep it. %1").arg(trail.error().message), trail.error().detail);
     const auto result = function.run(hands);
-    for (const DrillCommand &command : hands.commands())
+    for (const DrillCommand &command : hands.unauditedCommands())
         trail->note({.run = hands.record().id, .command = command.command, .result = command.result});
     trail->note({.run = hands.record().id, .command = u"drill do %1 %2"_s.arg(hands.record().id, step), .result = result ? drillStepStateName(stateOf(result->findings)) : result.error().message});
     return result;
