@@ -186,8 +186,9 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
     const auto earlier = std::ranges::find(facts->runs, plan.run, &RunRecord::run);
     const int openings = 1 + (earlier != facts->runs.end() && earlier->journal ? earlier->journal->openings : 0);
     auto report = PlanRun(*host, plan, **lock, openings, runJob).run();
-    // One that stands half-way may be taken up again, and then needs its dump.
-    const bool mayHold = bringsDump(plan) || (earlier != facts->runs.end() && earlier->state == RunState::Interrupted);
+    // One that stands half-way may be taken up again, and then needs its dump. Its state is of no use here: this console is at it.
+    const bool stoodHalfWay = earlier != facts->runs.end() && (!earlier->report || earlier->report->outcome == RunOutcome::Interrupted);
+    const bool mayHold = bringsDump(plan) || stoodHalfWay;
     if (mayHold && report.outcome != RunOutcome::Interrupted)
         releaseForRun(*host, plan, runJob);
     return report;
