@@ -30,7 +30,7 @@ QString stateText(StepState state)
 Result<RestoreReport> executeForDrill(DrillHands &hands, const Host &host, const RestorePlan &plan)
 {
     const Job job = hands.job().recordedBy([&hands](const CommandRecord &record) {
-        hands.keepAudited({.at = QDateTime::currentDateTimeUtc(), .command = record.command, .result = record.result, .output = {}});
+        hands.keep({.at = QDateTime::currentDateTimeUtc(), .command = record.command, .result = record.result, .output = {}}, true);
     });
     auto report = executeAudited({.historyPath = hands.historyPath(), .onFailure = {}}, host, plan, {}, job);
     if (!report)

@@ -77,7 +77,7 @@ Result<CommandOutput> DrillHands::runScript(const QString &name, const QStringLi
     return run(command, keepOutput);
 }
 
-void DrillHands::keep(const DrillCommand &command)
+void DrillHands::keep(const DrillCommand &command, bool isAudited)
 {
     keepAudited(command);
     m_unaudited << m_commands.last();
@@ -92,6 +92,8 @@ void DrillHands::keepAudited(const DrillCommand &command)
     kept.command = maskSecrets(kept.command, secrets);
     kept.output = maskSecrets(kept.output, secrets);
     m_commands << kept;
+    if (!isAudited)
+        m_unaudited << kept;
 }
 
 } // namespace talekeeper
