@@ -67,6 +67,8 @@ Result<CommandOutput> DrillHands::run(const Command &command, bool keepOutput)
             : output->succeeded() ? u"done"_s
                                   : u"exit status %1"_s.arg(output->exitCode),
         .output = keepOutput || !output ? QString::fromUtf8(said.first(qMin(said.size(), keptOutput))) : QString()});
+    if (m_heard)
+        m_heard(m_commands.last());
     return output;
 }
 

@@ -42,8 +42,12 @@ public:
     /// A script of resources/remote/ on the machine, outside of its containers.
     Result<CommandOutput> runScript(const QString &name, const QStringList &arguments, bool keepOutput = true);
 
-    /// For the record, of what was run in another way.
+    /// For the record, of what was run in another way, and audited there.
     void keep(const DrillCommand &command);
+
+    /// Who hears of each command that run() and runScript() have run, as soon as it has ended.
+    using CommandHeard = std::function<void(const DrillCommand &)>;
+    void tell(const CommandHeard &heard) { m_heard = heard; }
     const QList<DrillCommand> &commands() const { return m_commands; }
 
 private:
@@ -52,6 +56,7 @@ private:
     QString m_historyPath;
     const Job &m_job;
     QList<DrillCommand> m_commands;
+    CommandHeard m_heard;
 };
 
 } // namespace talekeeper

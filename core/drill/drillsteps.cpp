@@ -64,9 +64,9 @@ Result<DrillStepResult> perform(const DrillFunction &function, DrillHands &hands
     auto trail = AuditTrail::open(historyPath, origin, {});
     if (!trail)
         return failure(ErrorKind::Failed, DrillStepsText::tr("Nothing was done, as the audit log could not keep it. %1").arg(trail.error().message), trail.error().detail);
+    hands.tell([&](const DrillCommand &command) { trail->note({.run = hands.record().id, .command = command.command, .result = command.result}); });
     const auto result = function.run(hands);
-    for (const DrillCommand &command : hands.commands())
-        trail->note({.run = hands.record().id, .command = command.command, .result = command.result});
+    hands.tell({});
     trail->note({.run = hands.record().id, .command = u"drill do %1 %2"_s.arg(hands.record().id, step), .result = result ? drillStepStateName(stateOf(result->findings)) : result.error().message});
     return result;
 }
