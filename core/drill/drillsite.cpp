@@ -82,8 +82,6 @@ Result<CommandOutput> DrillHands::run(const Command &command, bool keepOutput)
             : output->succeeded() ? u"done"_s
                                   : u"exit status %1"_s.arg(output->exitCode),
         .output = keepOutput || !output ? QString::fromUtf8(said.first(qMin(said.size(), readOutput))) : QString()});
-    if (m_heard)
-        m_heard(m_commands.last());
     return output;
 }
 
@@ -94,7 +92,13 @@ Result<CommandOutput> DrillHands::runScript(const QString &name, const QStringLi
     return run(command, keepOutput);
 }
 
-void DrillHands::keep(const DrillCommand &command)
+void DrillHands::keep(const DrillCommand &command, bool isAudited)
+{
+    keepAudited(command);
+    m_unaudited << m_commands.last();
+}
+
+void DrillHands::keepAudited(const DrillCommand &command)
 {
     QList<Secret> secrets;
     if (m_site.host)
@@ -104,6 +108,8 @@ void DrillHands::keep(const DrillCommand &command)
     kept.result = maskSecrets(kept.result, secrets);
     kept.output = beginningOf(maskSecrets(kept.output, secrets));
     m_commands << kept;
+    if (!isAudited && m_heard)
+        m_heard(kept);
 }
 
 } // namespace talekeeper

@@ -38,9 +38,10 @@ Result<const DrillFunction *> permitted(const HostProfile &profile, const DrillT
     return function;
 }
 
+/// A run that stands half-way has shown nothing yet, either.
 bool isWithoutJudgement(const Error &error)
 {
-    return error.kind == ErrorKind::Stopped || isOfTheLink(error.kind) || isOfTheLogin(error.kind) || error.kind == ErrorKind::EngineUnreachable;
+    return error.kind == ErrorKind::Stopped || error.kind == ErrorKind::NeedsDecision || isOfTheLink(error.kind) || isOfTheLogin(error.kind) || error.kind == ErrorKind::EngineUnreachable;
 }
 
 DrillAttempt attemptOf(const Result<DrillStepResult> &result)

@@ -27,8 +27,8 @@ const QList<DrillFunction> &drillFunctions();
 const DrillFunction *drillFunction(const QString &does); ///< null if there is none
 
 /// Does a check or an action and gives the record with it. The step stands in the record as running while it is done.
-/// An error of the step itself is a failed step, with the error as its finding; where the host could not be reached or it was
-/// stopped, the step is open again, and that is an error.
+/// An error of the step itself is a failed step, with the error as its finding; where the host could not be reached, it was
+/// stopped or a run stands half-way, the step is open again, and that is an error.
 /// \param onChange is given the record whenever it is to be kept
 /// Errors besides: those of requireReady() and requirePermitted().
 Result<DrillRecord> doDrillStep(const DrillSite &site, const DrillRecord &record, const QString &step, const QString &historyPath,

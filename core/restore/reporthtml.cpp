@@ -49,7 +49,7 @@ QString checkedText(const RestoreReport &report)
         return HtmlText::tr("nothing was counted");
     if (!report.rowsChecked)
         return HtmlText::tr("tables counted: %1").arg(formatCount(*report.tablesChecked));
-    return (report.outcome == RunOutcome::Restored ? HtmlText::tr("%1, equal to the dump") : HtmlText::tr("%1 counted"))
+    return (report.outcome == RunOutcome::Restored || report.outcome == RunOutcome::Rehearsed ? HtmlText::tr("%1, equal to the dump") : HtmlText::tr("%1 counted"))
         .arg(formatRows(*report.rowsChecked, *report.tablesChecked));
 }
 
@@ -133,10 +133,11 @@ QString endedText(const RestoreReport &report)
 {
     switch (report.outcome) {
     case RunOutcome::Restored: return HtmlText::tr("restored");
+    case RunOutcome::Rehearsed: return HtmlText::tr("rehearsed");
     case RunOutcome::Refused: return HtmlText::tr("refused");
     case RunOutcome::TakenBack: return isOfDiscard(report) ? HtmlText::tr("nothing dropped") : HtmlText::tr("taken back");
     case RunOutcome::Interrupted: return HtmlText::tr("left half-way");
-    case RunOutcome::Undone: return HtmlText::tr("undone");
+    case RunOutcome::Undone: return report.isRehearsal ? HtmlText::tr("what was loaded dropped") : HtmlText::tr("undone");
     case RunOutcome::Discarded: return HtmlText::tr("what was kept dropped");
     }
     Q_UNREACHABLE_RETURN({});
@@ -173,7 +174,7 @@ QString toHtml(const RestoreReport &report, const ReportOrigin &origin, const QL
         addEvidence(page, *origin.evidence);
     if (origin.at.isValid())
         page.paragraph(HtmlText::tr("This report was made by %1 on %2 UTC with Talekeeper.").arg(origin.who.isEmpty() ? HtmlText::tr("unknown") : origin.who, formatTime(origin.at)));
-    return page.whole(HtmlText::tr("Restore of %1").arg(report.database.isEmpty() ? report.run : report.database), outcomeSentence(report));
+    return page.whole((report.isRehearsal ? HtmlText::tr("Rehearsal of a restore of %1") : HtmlText::tr("Restore of %1")).arg(report.database.isEmpty() ? report.run : report.database), outcomeSentence(report));
 }
 
 } // namespace talekeeper

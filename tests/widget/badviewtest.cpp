@@ -109,7 +109,7 @@ private Q_SLOTS:
         QVERIFY(lost->isVisible());
         QVERIFY2(lost->text().contains(u"What you see is from"_s), qPrintable(lost->text()));
         QCOMPARE(dumps->model()->rowCount(), rows);
-        for (const Place place : {Place::Overview, Place::Dumps, Place::Retention, Place::Restore, Place::Activity}) {
+        for (const Place place : {Place::Overview, Place::Dumps, Place::Retention, Place::Restore, Place::Drills, Place::Activity}) {
             m_driver->chooseTab(place);
             QVERIFY(lost->isVisible()); // on every page
             m_driver->picture(u"vanished_%1_%2"_s.arg(static_cast<int>(place)).arg(QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'_')));

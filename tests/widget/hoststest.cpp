@@ -125,7 +125,7 @@ private Q_SLOTS:
         QCOMPARE(part<Tag>(u"environmentTag"_s)->text(), u"Staging"_s);
         m_window->chooseHost(u"tale-eu"_s);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->currentHost()->session().state(), HostSession::State::Connected, patience);
-        for (const Place place : {Place::Dumps, Place::Retention, Place::Restore, Place::Activity, Place::Overview}) {
+        for (const Place place : {Place::Dumps, Place::Retention, Place::Restore, Place::Drills, Place::Activity, Place::Overview}) {
             m_window->currentHost()->showPlace(place);
             QVERIFY(part<QWidget>(u"productionLine"_s)->isVisible());
             QVERIFY(part<Tag>(u"environmentTag"_s)->isVisible());

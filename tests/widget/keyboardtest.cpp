@@ -79,7 +79,7 @@ private Q_SLOTS:
     {
         open();
         const QList<QPair<Qt::Key, QString>> pages{{Qt::Key_1, u"overviewPage"_s}, {Qt::Key_2, u"dumpsPage"_s},
-            {Qt::Key_3, u"retentionPage"_s}, {Qt::Key_4, u"restorePage"_s}, {Qt::Key_5, u"activityPage"_s}};
+            {Qt::Key_3, u"retentionPage"_s}, {Qt::Key_4, u"restorePage"_s}, {Qt::Key_5, u"drillsPage"_s}, {Qt::Key_6, u"activityPage"_s}};
         for (const auto &[key, name] : pages) {
             press(key, Qt::ControlModifier);
             QWidget *page = m_driver->page(name);

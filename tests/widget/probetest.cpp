@@ -184,7 +184,7 @@ private:
     /// Each page, with the audit log and the restores on the page Activity.
     void visitAll()
     {
-        for (const Place place : {Place::Overview, Place::Dumps, Place::Retention, Place::Restore, Place::Activity}) {
+        for (const Place place : {Place::Overview, Place::Dumps, Place::Retention, Place::Restore, Place::Drills, Place::Activity}) {
             m_driver->chooseTab(place);
             if (place == Place::Activity) {
                 auto *tabs = m_driver->on<QTabBar>(u"activityPage"_s, u"activityTabs"_s);
@@ -232,7 +232,7 @@ private:
     {
         m_driver->chooseDump(u"dumpsPage"_s, u"dumps"_s, newestWholeDump(*m_host));
         PRESS(m_driver->button(u"dumpsPage"_s, u"verify"_s));
-        for (const Place place : {Place::Overview, Place::Retention, Place::Activity, Place::Restore})
+        for (const Place place : {Place::Overview, Place::Retention, Place::Drills, Place::Activity, Place::Restore})
             m_driver->chooseTab(place);
         walkTo(*m_driver, newestWholeDump(*m_host), RestoreStage::Plan);
         AWAIT_STAGE(*m_driver, RestoreStage::Plan);

@@ -277,6 +277,26 @@ private Q_SLOTS:
         QCOMPARE(found.timelines, state.timelines);
     }
 
+    /// Of before there were drills, when the file had numbers.
+    void pagesOfAnEarlierVersionAreFound()
+    {
+        const QTemporaryDir directory;
+        const QString path = directory.filePath(u"window.ini"_s);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("[places]\none=0\ntwo=3\nthree=4\nfour=5\n");
+        file.close();
+        const auto places = readWindowState(path).places;
+        QCOMPARE(places.value(u"one"_s), Place::Overview);
+        QCOMPARE(places.value(u"two"_s), Place::Restore);
+        QCOMPARE(places.value(u"three"_s), Place::Activity);
+        QVERIFY(!places.contains(u"four"_s));
+        for (const Place place : {Place::Overview, Place::Dumps, Place::Retention, Place::Restore, Place::Drills, Place::Activity}) {
+            writeWindowState(path, {.places = {{u"host"_s, place}}});
+            QCOMPARE(readWindowState(path).places.value(u"host"_s), place);
+        }
+    }
+
     void nonsenseInTheFileIsPassedOver()
     {
         const QTemporaryDir directory;

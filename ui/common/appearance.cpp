@@ -142,4 +142,14 @@ void makePrimary(QPushButton *button)
     button->setDefault(true);
 }
 
+void setPrimary(QPushButton *button, bool isPrimary)
+{
+    if (button->property("primary").toBool() == isPrimary)
+        return;
+    button->setProperty("primary", isPrimary);
+    button->setDefault(isPrimary);
+    button->style()->unpolish(button); // a style sheet looks at properties once
+    button->style()->polish(button);
+}
+
 } // namespace talekeeper

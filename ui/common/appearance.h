@@ -21,5 +21,7 @@ QString windowStyleSheet(const QPalette &palette);
 
 /// The one button of a page that leads on; it is the page's default.
 void makePrimary(QPushButton *button);
+/// Whether it is that one now, where this goes by what was done.
+void setPrimary(QPushButton *button, bool isPrimary);
 
 } // namespace talekeeper

@@ -4,6 +4,6 @@ namespace talekeeper
 {
 
 /// The pages of a host, in the order of their tabs.
-enum class Place { Overview, Dumps, Retention, Restore, Activity };
+enum class Place { Overview, Dumps, Retention, Restore, Drills, Activity };
 
 } // namespace talekeeper

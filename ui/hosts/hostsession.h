@@ -49,6 +49,9 @@ public:
     RunningJob *verification(const QString &fileName) const; ///< null if none runs
     std::optional<Error> verificationError(const QString &fileName) const;
 
+    /// For whoever reaches the host in another way than by its Tale stack: asked is who is asked here.
+    HostAccess access() const { return {.prompter = m_reach.prompter, .onStep = {}}; }
+
     void open(); ///< connects if that was not done yet
     void refresh();
     void stopConnecting();

@@ -5,6 +5,8 @@
 #include "ui/common/card.h"
 #include "ui/common/messagebanner.h"
 #include "ui/common/tag.h"
+#include "ui/drills/drilldesk.h"
+#include "ui/drills/drillspage.h"
 #include "ui/dumps/dumpspage.h"
 #include "ui/hosts/connectioncard.h"
 #include "ui/hosts/environment.h"
@@ -50,6 +52,7 @@ HostView::HostView(HostSession &session, Prompts &prompts, const QString &histor
     : QWidget(parent)
     , m_session(session)
     , m_flow(session, historyPath)
+    , m_drills(new DrillDesk(session, historyPath, this))
     , m_productionLine(named(new ProductionLine, u"productionLine"_s))
     , m_tag(named(new Tag, u"environmentTag"_s))
     , m_facts(named(new ToneLabel({}, ToneLabel::Tone::Secondary), u"hostFacts"_s))
@@ -92,7 +95,10 @@ HostView::HostView(HostSession &session, Prompts &prompts, const QString &histor
         update();
     });
     m_recreated->addButton(seen);
-    connect(m_tabs, &QTabBar::currentChanged, m_pageStack, &QStackedWidget::setCurrentIndex);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int index) {
+        m_pageStack->setCurrentIndex(index);
+        updateStack();
+    });
     connect(&m_flow, &RestoreFlow::found, this, [this] {
         if (!isTyping()) // the overview tells of the run too
             showPlace(Place::Restore);
@@ -109,8 +115,9 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
     m_dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
     auto *retention = named(new RetentionPage(m_session, prompts), u"retentionPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
+    auto *drills = named(new DrillsPage(*m_drills, prompts), u"drillsPage"_s);
     m_activity = named(new ActivityPage(m_session, prompts, historyPath), u"activityPage"_s);
-    for (QWidget *page : QList<QWidget *>{overview, m_dumps, retention, restore, m_activity})
+    for (QWidget *page : QList<QWidget *>{overview, m_dumps, retention, restore, drills, m_activity})
         m_pageStack->addWidget(page); // in the order of Place
     const auto showDump = [this](const QString &id) {
         showPlace(Place::Dumps);
@@ -145,7 +152,7 @@ QWidget *HostView::buildHeader()
     m_name = named(new QLabel, u"hostName"_s);
     m_name->setTextFormat(Qt::PlainText);
     m_name->setFont(textFont(TextSize::Large, true));
-    for (const QString &title : {tr("Overview"), tr("Dumps"), tr("Retention"), tr("Restore"), tr("Activity")})
+    for (const QString &title : {tr("Overview"), tr("Dumps"), tr("Retention"), tr("Restore"), tr("Drills"), tr("Activity")})
         m_tabs->addTab(title); // in the order of Place
     m_tabs->setDocumentMode(true);
     m_tabs->setDrawBase(false);
@@ -182,6 +189,9 @@ QWidget *HostView::buildConnection()
     m_error = named(new MessageBanner, u"connectionError"_s);
     auto *retry = named(new QPushButton(tr("&Try again")), u"retry"_s, tr("Try to reach the host again"));
     connect(retry, &QPushButton::clicked, &m_session, &HostSession::refresh);
+    m_showDrills = named(new QPushButton(tr("&Drills")), u"showDrills"_s, tr("Show the page Drills"));
+    connect(m_showDrills, &QPushButton::clicked, this, [this] { openPlace(Place::Drills); });
+    m_error->addButton(m_showDrills);
     m_error->addButton(retry);
     m_connecting = buildConnecting();
     auto *page = named(new QWidget, u"connectionPage"_s);
@@ -271,8 +281,8 @@ void HostView::update()
 {
     const bool known = m_session.snapshot().has_value();
     updateHeader();
-    m_tabs->setEnabled(known);
-    m_stack->setCurrentWidget(known ? m_pages : m_connection);
+    m_tabs->setEnabled(known || hasNoStack());
+    updateStack();
     updateConnection();
     m_lost->setVisible(false);
     m_recreated->setVisible(false);
@@ -286,6 +296,18 @@ void HostView::update()
             tr("The Tale stack was made anew; this was seen at %1 UTC.").arg(formatTime(*m_session.recreatedAt())),
             tr("What you see is read from the new one. What was verified or planned before is forgotten."));
     m_banners->setVisible(!m_lost->isHidden() || !m_recreated->isHidden());
+}
+
+bool HostView::hasNoStack() const
+{
+    // Another look that is under way does not take the page away.
+    return !m_session.snapshot() && m_session.error() && m_session.error()->kind == ErrorKind::NoStack;
+}
+
+void HostView::updateStack()
+{
+    const bool isShown = m_session.snapshot() || (hasNoStack() && place() == Place::Drills);
+    m_stack->setCurrentWidget(isShown ? m_pages : m_connection);
 }
 
 void HostView::updateHeader()
@@ -309,6 +331,7 @@ void HostView::updateConnection()
     if (m_stopConnecting)
         m_stopConnecting->setVisible(isConnecting);
     m_error->setVisible(false);
+    m_showDrills->setVisible(hasNoStack());
     if (isConnecting)
         m_connectingText->setText(m_session.profile().kind == HostProfile::Kind::Practice
                 ? tr("The practice host is looked for; the first time it is made, which takes some seconds.")
@@ -353,7 +376,9 @@ void HostView::hideEvent(QHideEvent *event)
 QString HostView::factsText() const
 {
     if (!m_session.snapshot())
-        return m_session.state() == HostSession::State::Connecting ? tr("connecting …") : tr("not connected");
+        return m_session.state() == HostSession::State::Connecting ? tr("connecting …")
+            : hasNoStack()                                          ? tr("reached; no Tale stack runs there")
+                                                                    : tr("not connected");
     const HostSnapshot &snapshot = *m_session.snapshot();
     QStringList facts{tr("Tale stack \"%1\"").arg(snapshot.host.stack.project)};
     const QString reached = m_session.error() ? tr("not reached since %1 UTC").arg(formatTime(snapshot.takenAt))

@@ -16,6 +16,7 @@ namespace talekeeper
 {
 
 class ActivityPage;
+class DrillDesk;
 class DumpsPage;
 class MessageBanner;
 class Tag;
@@ -52,6 +53,8 @@ private:
     QWidget *buildConnecting();
     void updateHeader();
     void updateConnection();
+    void updateStack();
+    bool hasNoStack() const; ///< it was reached, and no Tale stack runs there: a drill can make one
     bool isFar() const { return m_session.profile().kind == HostProfile::Kind::Ssh; }
     void update();
     void focusPage();
@@ -61,6 +64,7 @@ private:
 
     HostSession &m_session;
     RestoreFlow m_flow;
+    DrillDesk *m_drills;
     DumpsPage *m_dumps = nullptr;
     QWidget *m_productionLine; ///< above everything, on every page
     QLabel *m_name = nullptr;
@@ -75,6 +79,7 @@ private:
     QWidget *m_connection;
     QWidget *m_pages;
     QStackedWidget *m_pageStack;
+    QPushButton *m_showDrills = nullptr;
     ActivityPage *m_activity = nullptr;
     MessageBanner *m_error;
     QWidget *m_connecting;

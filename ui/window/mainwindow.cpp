@@ -199,7 +199,8 @@ QAction *MainWindow::addCommand(const QString &text, const QList<QKeySequence> &
 void MainWindow::buildActions()
 {
     const QList<QPair<Place, QString>> pages{{Place::Overview, tr("Page Overview")}, {Place::Dumps, tr("Page Dumps")},
-        {Place::Retention, tr("Page Retention")}, {Place::Restore, tr("Page Restore")}, {Place::Activity, tr("Page Activity")}};
+        {Place::Retention, tr("Page Retention")}, {Place::Restore, tr("Page Restore")},
+        {Place::Drills, tr("Page Drills")}, {Place::Activity, tr("Page Activity")}};
     for (const auto &[place, text] : pages)
         addCommand(text, {QKeySequence(u"Ctrl+%1"_s.arg(static_cast<int>(place) + 1))},
             [this, place = place] { currentHost()->openPlace(place); });

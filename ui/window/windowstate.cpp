@@ -3,6 +3,8 @@
 #include <QSettings>
 #include <QStandardPaths>
 
+#include <optional>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper
@@ -13,6 +15,25 @@ namespace
 // Names of hosts may hold any character, which keys of QSettings may not.
 QString keyOf(const QString &name) { return QString::fromLatin1(name.toUtf8().toPercentEncoding()); }
 QString nameOf(const QString &key) { return QString::fromUtf8(QByteArray::fromPercentEncoding(key.toLatin1())); }
+
+/// In the order of Place; the file has these names, as a page may come between others.
+const QStringList &placeNames()
+{
+    static const QStringList names{u"overview"_s, u"dumps"_s, u"retention"_s, u"restore"_s, u"drills"_s, u"activity"_s};
+    return names;
+}
+
+/// A file that an earlier version has left has numbers, from before there were drills.
+std::optional<Place> placeCalled(const QString &word)
+{
+    static const QList<Place> numbered{Place::Overview, Place::Dumps, Place::Retention, Place::Restore, Place::Activity};
+    bool isNumber = false;
+    const int number = word.toInt(&isNumber);
+    if (isNumber)
+        return number >= 0 && number < numbered.size() ? std::optional(numbered.at(number)) : std::nullopt;
+    const qsizetype at = placeNames().indexOf(word);
+    return at < 0 ? std::nullopt : std::optional(static_cast<Place>(at));
+}
 
 template <class Value> QMap<QString, Value> readMap(QSettings &settings, const QString &group)
 {
@@ -51,10 +72,10 @@ WindowState readWindowState(const QString &path)
         .timelines = readMap<QStringList>(settings, u"timelines"_s),
         .memories = readMap<QString>(settings, u"memories"_s),
     };
-    const auto places = readMap<int>(settings, u"places"_s);
+    const auto places = readMap<QString>(settings, u"places"_s);
     for (auto place = places.begin(); place != places.end(); ++place)
-        if (place.value() >= static_cast<int>(Place::Overview) && place.value() <= static_cast<int>(Place::Activity))
-            state.places.insert(place.key(), static_cast<Place>(place.value()));
+        if (const auto known = placeCalled(place.value()))
+            state.places.insert(place.key(), *known);
     return state;
 }
 
@@ -64,9 +85,9 @@ void writeWindowState(const QString &path, const WindowState &state)
     settings.clear();
     settings.setValue(u"geometry"_s, state.geometry);
     settings.setValue(u"host"_s, state.host);
-    QMap<QString, int> places;
+    QMap<QString, QString> places;
     for (auto place = state.places.begin(); place != state.places.end(); ++place)
-        places.insert(place.key(), static_cast<int>(place.value()));
+        places.insert(place.key(), placeNames().at(static_cast<int>(place.value())));
     writeMap(settings, u"places"_s, places);
     writeMap(settings, u"splitters"_s, state.splitters);
     writeMap(settings, u"sortings"_s, state.sortings);
