@@ -151,6 +151,29 @@ private Q_SLOTS:
         QVERIFY(readDrill(m_here, m_id)->isIntact());
     }
 
+    void whatWasSignedComesBackAfterItWasChanged()
+    {
+        QVERIFY(answer(m_here, u"hand"_s, false) && answer(m_here, u"second"_s, false) && signKept(m_here, m_id, u"M. Keller"_s));
+        QVERIFY(exportDrill(m_here, m_id, m_zip));
+        DrillRecord forged = readDrill(m_here, m_id)->record;
+        forged.signature->name = u"Somebody"_s;
+        {
+            const auto store = HistoryStore::open(m_here);
+            QVERIFY(store->run(u"UPDATE drill SET record = ?, hash = ?"_s, {QString::fromUtf8(QJsonDocument(toJson(forged)).toJson(QJsonDocument::Compact)), drillHash(forged)}));
+        }
+        QVERIFY(!readDrill(m_here, m_id)->isIntact());
+        QVERIFY(importDrill(m_here, m_zip));
+        QVERIFY(readDrill(m_here, m_id)->isIntact());
+        QCOMPARE(readDrill(m_here, m_id)->record.signature->name, u"M. Keller"_s);
+        // Where it was only imported the same holds.
+        QVERIFY(importDrill(m_there, m_zip));
+        {
+            const auto store = HistoryStore::open(m_there);
+            QVERIFY(store->run(u"UPDATE drill SET record = ?, hash = ?"_s, {QString::fromUtf8(QJsonDocument(toJson(forged)).toJson(QJsonDocument::Compact)), drillHash(forged)}));
+        }
+        QVERIFY(!readDrill(m_there, m_id)->isIntact());
+    }
+
     void itIsCheckedBySha256sum()
     {
         QVERIFY(addPicture(m_here, m_id, u"look"_s, at(u"screen shot.png"_s)));
