@@ -16,7 +16,7 @@ struct DrillStoreText {
 };
 
 /// A drill with what the audit log has last of its end, as drillAuditText() writes it.
-const QString columns = uR"(SELECT record, hash, id, (SELECT command || char(10) || result FROM audit
+const QString drillRows = uR"(SELECT record, hash, id, (SELECT command || char(10) || result FROM audit
 WHERE run = drill.id AND command IN ('drill sign ' || drill.id, 'drill import ' || drill.id) ORDER BY number DESC LIMIT 1) FROM drill)"_s;
 
 /// The hash that a drill was kept with. Whoever changes a record can make its hash anew; but the hash of what was signed stands in
@@ -61,7 +61,7 @@ DrillStore::DrillStore(const HistoryStore &store)
 
 Result<QList<KeptDrill>> DrillStore::list(QStringList *unreadable) const
 {
-    auto query = m_store.run(columns + u" ORDER BY id DESC"_s);
+    auto query = m_store.run(drillRows + u" ORDER BY id DESC"_s);
     if (!query)
         return std::unexpected(query.error());
     QList<KeptDrill> drills;
@@ -79,7 +79,7 @@ Result<QList<KeptDrill>> DrillStore::list(QStringList *unreadable) const
 
 Result<KeptDrill> DrillStore::load(const QString &id) const
 {
-    auto query = m_store.run(columns + u" WHERE id = ?"_s, {id});
+    auto query = m_store.run(drillRows + u" WHERE id = ?"_s, {id});
     if (!query)
         return std::unexpected(query.error());
     if (query->next())
