@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QSemaphore>
 #include <QSqlQuery>
 #include <QTemporaryDir>
@@ -85,6 +86,7 @@ private Q_SLOTS:
             return well(command, job);
         });
         std::jthread other([&] { (void)doKeptStep(m_path, slow, m_id, u"look"_s, {}, {}); });
+        const auto always = qScopeGuard([&] { mayEnd.release(); });
         begun.acquire();
         QCOMPARE(doKeptStep(m_path, fakeSite(well), m_id, u"look"_s, {}, {}).error().kind, ErrorKind::Refused);
         // A note would make the record another one, and what the other console finds could not be kept.
