@@ -79,12 +79,6 @@ Result<CommandOutput> DrillHands::runScript(const QString &name, const QStringLi
 
 void DrillHands::keep(const DrillCommand &command, bool isAudited)
 {
-    keepAudited(command);
-    m_unaudited << m_commands.last();
-}
-
-void DrillHands::keepAudited(const DrillCommand &command)
-{
     QList<Secret> secrets;
     if (m_site.host)
         secrets << m_site.host->stack.database.databasePassword;
