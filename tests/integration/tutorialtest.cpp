@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QProcess>
+#include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 
@@ -94,7 +95,8 @@ private Q_SLOTS:
             QCOMPARE(checked->step(step)->state(), DrillStepState::Passed);
         QVERIFY(checked->step(u"dump"_s)->endedWell());
         // A drill goes on and finds all that is wrong.
-        QVERIFY(done(id, u"restore"_s).step(u"restore"_s)->endedWell());
+        const DrillRecord restored = done(id, u"restore"_s);
+        QVERIFY2(restored.step(u"restore"_s)->endedWell(), qPrintable(failuresOf(restored, u"restore"_s).join(u'\n')));
         const DrillRecord judged = done(id, u"data"_s);
         QVERIFY2(judged.step(u"data"_s)->endedWell(), qPrintable(failuresOf(judged, u"data"_s).join(u'\n')));
         QVERIFY(answerKept(history(), id, {.step = u"sign-in"_s, .passed = true, .note = u"I would open a file."_s, .who = u"m@desk"_s, .now = QDateTime::currentDateTimeUtc()}));
