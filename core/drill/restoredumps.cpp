@@ -32,20 +32,35 @@ QString stepWord(StepState state)
 }
 
 /// Its commands stand in the record, and in the audit log by the restore itself.
-Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QString &file)
+Result<RestoreReport> execute(DrillHands &hands, const Host &host, const RestorePlan &plan)
 {
-    const RestoreRequest request {.dumpFile = file, .database = databaseOfDump(file, host.stack)};
-    const auto facts = gatherFacts(host, request, hands.job());
-    if (!facts)
-        return std::unexpected(facts.error());
-    const RestorePlan plan = planRestore(request, *facts);
     const Job job = hands.job().recordedBy([&](const CommandRecord &command) {
         hands.keep({.at = QDateTime::currentDateTimeUtc(), .command = command.command, .result = command.result, .output = {}}, true);
     });
-    return executeAudited({.historyPath = hands.historyPath(), .onFailure = {}}, host, plan, {}, job);
+    auto report = executeAudited({.historyPath = hands.historyPath(), .onFailure = {}}, host, plan, {}, job);
+    // Of a host that has gone the drill knows no better than the restore does; the step is open, and goes on from there.
+    const bool isAway = report && report->error && (isOfTheLink(report->error->kind) || report->error->kind == ErrorKind::EngineUnreachable);
+    if (isAway)
+        return std::unexpected(*report->error);
+    return report;
+}
+
+Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QList<RunRecord> &runs, const QString &file)
+{
+    const RestoreRequest request {.dumpFile = file, .database = databaseOfDump(file, host.stack)};
+    if (const RunRecord *begun = halfWay(runs, request.database, file))
+        return gatherResumeFacts(host, begun->run, hands.job()).and_then([&](const RunFacts &facts) { return execute(hands, host, planResume(facts)); });
+    return gatherFacts(host, request, hands.job()).and_then([&](const RestoreFacts &facts) { return execute(hands, host, planRestore(request, facts)); });
 }
 
 } // namespace
+
+const RunRecord *halfWay(const QList<RunRecord> &runs, const QString &database, const QString &dumpFile)
+{
+    const auto found = std::ranges::find_if(
+        runs, [&](const RunRecord &run) { return run.database == database && run.dump == dumpFile && run.state == RunState::Interrupted && !run.undoing && run.whyNoResume.isEmpty(); });
+    return found == runs.end() ? nullptr : &*found;
+}
 
 const RunRecord *restoredBy(const QList<RunRecord> &runs, const QString &database, const QString &dumpFile)
 {
@@ -94,7 +109,7 @@ Result<DrillStepResult> restoreDumps(DrillHands &hands)
             append(result, judgeRestore(reportOf(*run)));
             continue;
         }
-        const auto report = restoreOne(hands, *host, file);
+        const auto report = restoreOne(hands, *host, *runs, file);
         if (!report)
             return std::unexpected(report.error());
         append(result, judgeRestore(*report));
