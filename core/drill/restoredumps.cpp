@@ -2,10 +2,9 @@
 
 #include "core/drill/composecall.h"
 #include "core/drill/datacheck.h"
+#include "core/drill/drillplan.h"
 #include "core/drill/drillprogress.h"
 #include "core/drill/dumpcheck.h"
-#include "core/restore/auditedrun.h"
-#include "core/restore/plan.h"
 
 #include <QCoreApplication>
 
@@ -31,26 +30,12 @@ QString stepWord(StepState state)
     Q_UNREACHABLE_RETURN({});
 }
 
-/// Its commands stand in the record, and in the audit log by the restore itself.
-Result<RestoreReport> execute(DrillHands &hands, const Host &host, const RestorePlan &plan)
-{
-    const Job job = hands.job().recordedBy([&](const CommandRecord &command) {
-        hands.keep({.at = QDateTime::currentDateTimeUtc(), .command = command.command, .result = command.result, .output = {}}, true);
-    });
-    auto report = executeAudited({.historyPath = hands.historyPath(), .onFailure = {}}, host, plan, {}, job);
-    // Of a host that has gone the drill knows no better than the restore does; the step is open, and goes on from there.
-    const bool isAway = report && report->error && (isOfTheLink(report->error->kind) || report->error->kind == ErrorKind::EngineUnreachable);
-    if (isAway)
-        return std::unexpected(*report->error);
-    return report;
-}
-
 Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QList<RunRecord> &runs, const QString &file)
 {
     const RestoreRequest request {.dumpFile = file, .database = databaseOfDump(file, host.stack)};
     if (const RunRecord *begun = halfWay(runs, request.database, file))
-        return gatherResumeFacts(host, begun->run, hands.job()).and_then([&](const RunFacts &facts) { return execute(hands, host, planResume(facts)); });
-    return gatherFacts(host, request, hands.job()).and_then([&](const RestoreFacts &facts) { return execute(hands, host, planRestore(request, facts)); });
+        return gatherResumeFacts(host, begun->run, hands.job()).and_then([&](const RunFacts &facts) { return executeForDrill(hands, host, planResume(facts)); });
+    return gatherFacts(host, request, hands.job()).and_then([&](const RestoreFacts &facts) { return executeForDrill(hands, host, planRestore(request, facts)); });
 }
 
 } // namespace
@@ -96,9 +81,11 @@ Result<DrillStepResult> restoreDumps(DrillHands &hands)
     const auto host = requireStack(hands);
     if (!host)
         return std::unexpected(host.error());
-    const auto runs = readRuns(*host, hands.job());
+    auto runs = readRuns(*host, hands.job());
     if (!runs)
         return std::unexpected(runs.error());
+    // An earlier drill may have restored the same dump. A journal's times have whole seconds.
+    runs->removeIf([&](const RunRecord &run) { return run.startedAt < hands.record().startedAt.addSecs(-1); });
     DrillStepResult result;
     QStringList done, runIds;
     for (const QString &file : chosenDumps(hands.record())) {
