@@ -182,7 +182,7 @@ void CoverageView::take(const Result<Look> &look)
     update();
     if (!m_table->currentIndex().isValid() && !m_parts.isEmpty()) { // the first that is not covered is what one wants to know of
         const auto lacking = std::ranges::find_if(m_parts, [](const CoveredPart &part) { return part.inSnapshot.presence == CoveredPart::Presence::Missing; });
-        m_table->setCurrentIndex(m_model->indexOf(partName((lacking == m_parts.cend() ? m_parts.first() : *lacking).part)));
+        m_table->setCurrentIndex(m_model->indexOf(CoverageModel::keyOf((lacking == m_parts.cend() ? m_parts.first() : *lacking).part)));
     }
     showChosen();
 }
