@@ -6,7 +6,9 @@
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
 #include "core/stack/practicehost.h"
+#include "drillcommands.h"
 #include "dumpcommands.h"
+#include "markcommand.h"
 #include "retention.h"
 #include "sidecar.h"
 #include "terminalprompter.h"
@@ -75,6 +77,7 @@ ExitStatus statusOf(const RestoreReport &report)
 {
     switch (report.outcome) {
     case RunOutcome::Restored:
+    case RunOutcome::Rehearsed:
     case RunOutcome::Undone:
     case RunOutcome::Discarded: return ExitStatus::Done;
     case RunOutcome::Refused: return ExitStatus::FoundWanting;
@@ -219,7 +222,7 @@ ExitStatus listRuns(const Host &host, const Console &console, const Job &job)
     QJsonArray list;
     QList<QStringList> rows;
     for (const RunRecord &run : *runs) {
-        list.append(QJsonObject {{u"run"_s, run.run}, {u"state"_s, runStateName(run.state)}, {u"database"_s, run.database}, {u"dump"_s, run.dump},
+        list.append(QJsonObject {{u"run"_s, run.run}, {u"rehearsal"_s, run.isRehearsal}, {u"state"_s, runStateName(run.state)}, {u"database"_s, run.database}, {u"dump"_s, run.dump},
             {u"started_at"_s, toIsoTime(run.startedAt)}, {u"previous_database"_s, run.keptDatabase.isEmpty() ? QJsonValue() : QJsonValue(run.keptDatabase)},
             {u"console"_s, run.console.isEmpty() ? QJsonValue() : QJsonValue(run.console)}, {u"step"_s, run.step.isEmpty() ? QJsonValue() : QJsonValue(run.step)},
             {u"load"_s, loadJson(run)}, {u"guard_acted_at"_s, run.guardActedAt.isValid() ? QJsonValue(toIsoTime(run.guardActedAt)) : QJsonValue()},
@@ -316,6 +319,10 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return tendPractice(options, console, job);
     if (options.command == "audit"_L1)
         return showAudit(options, console);
+    if (options.command == "mark"_L1)
+        return markHost(options, console);
+    if (options.command.startsWith("drill "_L1))
+        return runDrillCommand(options, console, job);
     if (options.command == "retention"_L1 && !options.timesPath.isNull())
         return showRetentionOfTimes(options, console);
     // Before minutes are spent on reading a dump.

@@ -71,7 +71,7 @@ void Console::text(const QString &line) const
         write(stdout, line);
 }
 
-void Console::table(const QStringList &headers, const QList<QStringList> &rows) const
+void Console::table(const QStringList &headers, const QList<QStringList> &rows, const QList<QStringList> &under) const
 {
     QList<qsizetype> widths;
     for (qsizetype column = 0; column < headers.size(); ++column) {
@@ -83,11 +83,16 @@ void Console::table(const QStringList &headers, const QList<QStringList> &rows) 
         QString result;
         for (qsizetype column = 0; column < widths.size(); ++column)
             result += cells.value(column).leftJustified(widths.at(column) + 2);
-        return result.trimmed();
+        while (result.endsWith(u' '))
+            result.chop(1);
+        return result;
     };
     text(line(headers));
-    for (const QStringList &row : rows)
-        text(line(row));
+    for (qsizetype row = 0; row < rows.size(); ++row) {
+        text(line(rows.at(row)));
+        for (const QString &each : under.value(row))
+            text(u"      "_s + each);
+    }
 }
 
 void Console::complain(const QString &sentence) const { write(stderr, sentence); }

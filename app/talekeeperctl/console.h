@@ -21,7 +21,8 @@ public:
     bool isJson() const { return m_json; }
     void document(const QJsonObject &object) const; ///< only with --json
     void text(const QString &line) const; ///< only without
-    void table(const QStringList &headers, const QList<QStringList> &rows) const; ///< only without; columns as wide as needed
+    /// Only without; columns as wide as needed. \param under lines that stand under each row, indented
+    void table(const QStringList &headers, const QList<QStringList> &rows, const QList<QStringList> &under = {}) const;
     void complain(const QString &sentence) const; ///< to standard error
     ExitStatus error(const Error &error) const;
 

@@ -27,10 +27,11 @@ int main(int argc, char **argv)
         std::fputs(text.toUtf8().constData(), stdout);
         return 0;
     }
+    const QString hosts = qEnvironmentVariable("TALEKEEPER_HOSTS"); // the list of saved hosts; tests have one of their own
+    options->hostsPath = hosts.isEmpty() ? usualHostsPath() : hosts;
     if (!options->savedHost.isNull()) {
-        const QString path = qEnvironmentVariable("TALEKEEPER_HOSTS"); // the list of saved hosts; tests have one of their own
-        const auto saved = readHosts(path.isEmpty() ? usualHostsPath() : path);
-        const auto profile = saved.and_then([&](const SavedHosts &hosts) { return findProfile(hosts.profiles(), options->savedHost); });
+        const auto saved = readHosts(options->hostsPath);
+        const auto profile = saved.and_then([&](const SavedHosts &list) { return findProfile(list.profiles(), options->savedHost); });
         if (!profile)
             return int(Console(options->json).error(profile.error()));
         options->profile = withSavedHost(*profile, options->profile);

@@ -47,6 +47,18 @@ const QList<CommandShape> &commandShapes()
         {u"retention"_s, 0, {u"--policy"_s, u"--at"_s, u"--times"_s}},
         {u"sidecar"_s, 1, {u"--policy"_s, u"--schedule"_s, u"--check"_s}},
         {u"audit"_s, 0, {}},
+        {u"mark"_s, 1, {}},
+        {u"drill list"_s, 0, {}},
+        {u"drill start"_s, 1, {u"--set"_s}},
+        {u"drill check"_s, 1, {}, 1},
+        {u"drill do"_s, 2, {u"--yes"_s}},
+        {u"drill answer"_s, 3, {u"--note"_s}},
+        {u"drill note"_s, 2, {u"--note"_s}},
+        {u"drill picture"_s, 3, {}},
+        {u"drill sign"_s, 1, {u"--name"_s}},
+        {u"drill show"_s, 1, {}},
+        {u"drill report"_s, 2, {}},
+        {u"drill import"_s, 1, {}},
         {u"practice"_s, 1, {}},
     };
     return shapes;
@@ -76,12 +88,26 @@ QString argumentsText(const CommandShape &shape)
     }
 }
 
+/// The commands that drive a drill, as one reads them in a sentence.
+QString drillCommands()
+{
+    QStringList names;
+    for (const CommandShape &shape : commandShapes())
+        if (shape.name.startsWith("drill "_L1))
+            names << shape.name;
+    return names.join(u", "_s);
+}
+
+/// Of most commands --yes takes the name that is asked for; of an action of a drill it takes none.
+enum class Confirmation { Named, Plain };
+
 /// Reads the words one by one, so that an option may stand before or behind the command.
 class Parser
 {
 public:
-    explicit Parser(const QStringList &words)
+    Parser(const QStringList &words, Confirmation confirmation)
         : m_words(words)
+        , m_confirmation(confirmation)
     {
         m_options.profile.name = OptionsText::tr("This machine");
     }
@@ -97,11 +123,15 @@ public:
         return finish();
     }
 
+    const QString &command() const { return m_options.command; } ///< as far as it was read
+
 private:
     Result<void> readWord(const QString &word)
     {
         if (m_options.command.isEmpty())
             m_options.command = word;
+        else if (m_options.command == "drill"_L1)
+            m_options.command += u' ' + word;
         else
             m_options.arguments << word;
         return {};
@@ -133,6 +163,9 @@ private:
         } else if (option == "--check"_L1 || option == "--dry-run"_L1) {
             m_commandOptions << option;
             (option == "--check"_L1 ? m_options.check : m_options.dryRun) = true;
+        } else if (option == "--yes"_L1 && m_confirmation == Confirmation::Plain) {
+            m_commandOptions << option;
+            m_options.agreed = true;
         } else {
             return readOptionWithValue(option);
         }
@@ -142,7 +175,7 @@ private:
     Result<void> readOptionWithValue(const QString &option)
     {
         static const QStringList hostOptions {u"--profile"_s, u"--ssh"_s, u"--ssh-option"_s, u"--project"_s, u"--docker"_s, u"--role"_s, u"--backup-directory"_s};
-        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s, u"--policy"_s, u"--at"_s, u"--times"_s, u"--schedule"_s};
+        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s, u"--policy"_s, u"--at"_s, u"--times"_s, u"--schedule"_s, u"--set"_s, u"--note"_s, u"--name"_s};
         if (!hostOptions.contains(option) && !commandOptions.contains(option))
             return wrong(OptionsText::tr("The option %1 is not known.").arg(option));
         const auto value = valueOf(option);
@@ -182,6 +215,23 @@ private:
             return readSchedule(*value);
         else if (option == "--times"_L1)
             m_options.timesPath = *value;
+        else if (option == "--set"_L1)
+            return readInput(*value);
+        else if (option == "--note"_L1)
+            m_options.note = *value;
+        else if (option == "--name"_L1)
+            m_options.signer = *value;
+        return {};
+    }
+
+    Result<void> readInput(const QString &value)
+    {
+        const QString key = value.section(u'=', 0, 0);
+        if (key.isEmpty() || !value.contains(u'='))
+            return wrong(OptionsText::tr("--set takes KEY=VALUE, not \"%1\".").arg(value));
+        if (m_options.inputs.contains(key))
+            return wrong(OptionsText::tr("--set was given \"%1\" twice.").arg(key));
+        m_options.inputs.insert(key, value.section(u'=', 1));
         return {};
     }
 
@@ -276,6 +326,8 @@ private:
         if (m_options.command.isEmpty())
             return wrong(OptionsText::tr("No command was given."));
         const CommandShape *shape = shapeOf(m_options.command);
+        if (!shape && m_options.command.section(u' ', 0, 0) == "drill"_L1)
+            return wrong(OptionsText::tr("There is no command \"%1\". There are %2.").arg(m_options.command, drillCommands()));
         if (!shape)
             return wrong(OptionsText::tr("There is no command \"%1\".").arg(m_options.command));
         const bool isSidecarCheck = m_options.command == "sidecar"_L1 && m_options.check;
@@ -299,6 +351,7 @@ private:
     }
 
     QStringList m_words;
+    Confirmation m_confirmation;
     qsizetype m_next = 0;
     Options m_options;
     QStringList m_commandOptions;
@@ -307,7 +360,14 @@ private:
 
 } // namespace
 
-Result<Options> parseOptions(const QStringList &arguments) { return Parser(arguments).parse(); }
+Result<Options> parseOptions(const QStringList &arguments)
+{
+    // Which it is tells the command, and that may stand behind: `--yes drill do` can be nothing else, as "do" is no command.
+    Parser plain(arguments, Confirmation::Plain);
+    if (const auto options = plain.parse(); plain.command() == "drill do"_L1)
+        return options;
+    return Parser(arguments, Confirmation::Named).parse();
+}
 
 HostProfile withSavedHost(const HostProfile &saved, const HostProfile &given)
 {
@@ -378,6 +438,27 @@ COMMAND
   audit                    what was done from here, command by command, its chain
                            verified; with exit status 3 where it does not hold
   practice stop|remove     end the practice host's processes, or delete it
+  mark production|staging|drill|none
+                           say what a host is for: one that is saved (--profile NAME), or this machine. Only on a drill
+                           host the actions of a drill may change what runs there; the practice host is always one
+  drill list               templates, drills, what is due. Templates of your own are read from drills/ beside the saved hosts
+  drill start TEMPLATE [--set KEY=VALUE]…
+                           begin one on HOST, with or without Tale on it; keys as the template names them
+  drill check ID [STEP]    run the checks that can be done now and have not ended well, or one of them; changes no host
+  drill do ID STEP [--yes] run one action, on a host marked as drill host (a rehearsal's on any); asks on a terminal,
+                           elsewhere --yes says so
+  drill answer ID STEP pass|fail [--note TEXT]
+                           how a step went that is done by hand
+  drill note ID STEP --note TEXT, drill picture ID STEP FILE
+                           put a note or a picture (PNG, JPEG) beside a step that was begun
+  drill sign ID --name NAME
+                           end it: all steps have ended well, or one has failed
+  drill show ID            its steps, and what comes next
+  drill report ID FILE     its evidence, by the ending of FILE: .html, .json, or .zip with pictures and checksums; PDF comes
+                           from the window
+  drill import FILE        go on here with a drill of another admin, from its .zip
+                           A check or an action that fails is exit status 3, and stands in the record; what a failed action
+                           has left on the drill host stays there. Stopped (4), or the host away (6): the step is open again
 DUMP is a file name in the backup directory, or "latest": the newest dump that verifies.
 
 Exit status: 0 done · 1 an error, nothing changed · 2 wrong usage · 3 refused or found wanting, nothing changed ·

@@ -14,15 +14,20 @@ struct Options {
     bool json = false;
     bool help = false;
     bool version = false;
-    QString command; ///< "status", "list", …
+    QString command; ///< "status", "list", "drill check", …
     QStringList arguments; ///< of the command, without options
     QString historyPath; ///< of the store with the audit log; empty: the usual place
+    QString hostsPath; ///< of the list of saved hosts
 
     bool check = false; ///< status --check, sidecar --check
     bool dryRun = false; ///< restore --dry-run
     QString database; ///< --database
     QStringList accepted; ///< --accept, may repeat
     QString confirmed; ///< --yes NAME
+    bool agreed = false; ///< drill do --yes
+    QMap<QString, QString> inputs; ///< drill start --set KEY=VALUE, may repeat
+    QString note; ///< drill answer --note, drill note --note
+    QString signer; ///< drill sign --name
     StopOrder stopOrder = StopOrder::First; ///< --stop
     StartScope startScope = StartScope::Was; ///< --start
     std::optional<RetentionPolicy> policy; ///< retention --policy, sidecar --policy; none: the host's own

@@ -50,6 +50,12 @@ QList<DueDrill> dueDrills(const QList<DrillTemplate> &templates, const QList<Dri
     return result;
 }
 
+bool isDueSoon(const DueDrill &due, const QDateTime &now) { return now.addMonths(1) >= due.dueAt; }
+
+QString dayText(const QDateTime &at) { return QLocale().toString(at.toUTC().date(), u"d MMM yyyy"_s); }
+
+QString lastDayText(const QDateTime &dueAt) { return dayText(dueAt.addSecs(-1)); }
+
 QString periodName(DrillTemplate::Period period, const QDateTime &at)
 {
     const QDate date = at.toUTC().date();

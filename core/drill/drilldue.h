@@ -17,6 +17,12 @@ struct DueDrill {
 /// host. A pure function.
 QList<DueDrill> dueDrills(const QList<DrillTemplate> &templates, const QList<DrillRecord> &records, const QDateTime &now);
 
+/// Whether a reminder is due: less than a month is left, and the period has none that passed.
+bool isDueSoon(const DueDrill &due, const QDateTime &now);
+
+QString dayText(const QDateTime &at); ///< "12 Nov 2026", UTC
+QString lastDayText(const QDateTime &dueAt); ///< the day before a period's end: "31 Dec 2026"
+
 /// "Q4 2026", "November 2026".
 QString periodName(DrillTemplate::Period period, const QDateTime &at);
 

@@ -1,5 +1,6 @@
 #include "core/drill/drillsteps.h"
 
+#include "core/drill/hostanswers.h"
 #include "core/drill/rebuildactions.h"
 #include "core/drill/rebuildchecks.h"
 #include "core/drill/rehearsal.h"
@@ -9,7 +10,7 @@ namespace talekeeper {
 
 const QList<DrillFunction> &drillFunctions()
 {
-    static const QList<DrillFunction> functions = rebuildChecks() + rebuildActions() + snapshotActions() + rehearsalFunctions();
+    static const QList<DrillFunction> functions = rebuildChecks() + rebuildActions() + snapshotActions() + rehearsalFunctions() + hostAnswersFunctions();
     return functions;
 }
 

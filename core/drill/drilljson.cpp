@@ -125,6 +125,13 @@ QJsonObject stepObject(const DrillStep &step) { return {{u"id"_s, step.id}, {u"a
 
 DrillStep stepRecordFrom(const QJsonValue &value) { return {.id = value["id"_L1].toString(), .attempts = listFrom<DrillAttempt>(value["attempts"_L1], attemptFrom)}; }
 
+/// It names files and comes from elsewhere too.
+bool isDrillId(const QString &id)
+{
+    const auto fits = [](QChar each) { return (each >= u'a' && each <= u'z') || (each >= u'A' && each <= u'Z') || (each >= u'0' && each <= u'9') || each == u'-' || each == u'_'; };
+    return !id.isEmpty() && id.size() <= 60 && std::ranges::all_of(id, fits);
+}
+
 /// A record whose steps are not its template's was not made here.
 bool followsItsTemplate(const DrillRecord &record)
 {
@@ -166,7 +173,7 @@ Result<DrillRecord> drillRecordFromJson(const QJsonObject &object)
         record.rpoSeconds = object["rpo_seconds"_L1].toInteger();
     if (const QJsonValue signature = object["signature"_L1]; signature.isObject())
         record.signature = DrillSignature {.name = signature["name"_L1].toString(), .at = fromIsoTime(signature["at"_L1].toString())};
-    if (record.id.isEmpty() || !record.startedAt.isValid() || !followsItsTemplate(record))
+    if (!isDrillId(record.id) || !record.startedAt.isValid() || !followsItsTemplate(record))
         return failure(ErrorKind::Failed, DrillJsonText::tr("The record of the drill \"%1\" can't be read: its steps are not those of its template. Take it from its bundle or a backup.").arg(record.id));
     return record;
 }

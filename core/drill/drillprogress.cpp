@@ -41,12 +41,20 @@ QStringList unmetNeeds(const DrillRecord &record, const DrillTemplateStep &step)
     return unmet;
 }
 
-/// The clock starts and stops by itself, as soon as what it waits for has ended well.
+/// The clock starts and stops by itself, as soon as what it waits for has ended well. It goes on where that turns out not to
+/// have been well.
 void settleTimers(DrillRecord &record, const QDateTime &now)
 {
     for (const DrillTemplateStep &from : record.drill.steps) {
         DrillStep &step = *record.step(from.id);
-        if (from.kind != DrillStepKind::Timer || step.endedWell() || !unmetNeeds(record, from).isEmpty())
+        if (from.kind != DrillStepKind::Timer)
+            continue;
+        const bool isMet = unmetNeeds(record, from).isEmpty();
+        if (from.does == "stop"_L1 && step.endedWell() && !isMet) {
+            record.clockStoppedAt.reset();
+            step.attempts.last().state = DrillStepState::Open;
+        }
+        if (step.endedWell() || !isMet)
             continue;
         (from.does == "start"_L1 ? record.clockStartedAt : record.clockStoppedAt) = now;
         step.attempts << DrillAttempt {.state = DrillStepState::Passed, .startedAt = now, .result = {.summary = DrillProgressText::tr("at %1 UTC").arg(formatTime(now))}};
@@ -62,12 +70,39 @@ std::unexpected<Error> noSuchStep(const QString &step)
     return failure(ErrorKind::NotFound, DrillProgressText::tr("This drill has no step \"%1\". \"talekeeperctl drill show\" lists them.").arg(step));
 }
 
-Result<void> requireUnsigned(const DrillRecord &record)
+/// Whatever is put beside a step belongs to the last time that it was done.
+Result<DrillAttempt *> attemptToNoteAt(DrillRecord &record, const QString &stepId)
 {
-    if (!record.signature)
-        return {};
-    return failure(ErrorKind::Refused,
-        DrillProgressText::tr("The drill was signed by %1 at %2 UTC, and is over. Start another one.").arg(record.signature->name, formatTime(record.signature->at)));
+    if (const auto open = requireUnsigned(record); !open)
+        return std::unexpected(open.error());
+    DrillStep *step = record.step(stepId);
+    if (!step)
+        return noSuchStep(stepId);
+    if (step->attempts.isEmpty())
+        return failure(ErrorKind::Refused, DrillProgressText::tr("There is nothing to note yet: the step was not begun."));
+    return &step->attempts.last();
+}
+
+/// Whether another picture has this name.
+bool isTaken(const DrillRecord &record, const DrillPicture &picture)
+{
+    const auto isOther = [&](const DrillPicture &each) { return each.name.compare(picture.name, Qt::CaseInsensitive) == 0 && each.hash != picture.hash; };
+    return std::ranges::any_of(record.steps, [&](const DrillStep &step) {
+        return std::ranges::any_of(step.attempts, [&](const DrillAttempt &attempt) { return std::ranges::any_of(attempt.pictures, isOther); });
+    });
+}
+
+/// Whether one is what the other has become: it may have ended since, and have another note. A timer's may have been taken back.
+bool continuesAttempt(const DrillAttempt &later, const DrillAttempt &earlier)
+{
+    const bool wasOpen = earlier.state == DrillStepState::Running || earlier.by.isEmpty();
+    return later.startedAt == earlier.startedAt && later.by == earlier.by && (wasOpen || (later.state == earlier.state && later.result == earlier.result && later.commands == earlier.commands));
+}
+
+bool continuesStep(const DrillStep &later, const DrillStep &earlier)
+{
+    return later.attempts.size() >= earlier.attempts.size()
+        && std::ranges::equal(earlier.attempts, later.attempts.first(earlier.attempts.size()), [](const DrillAttempt &one, const DrillAttempt &other) { return continuesAttempt(other, one); });
 }
 
 Result<QMap<QString, QString>> completeInputs(const DrillBeginning &beginning)
@@ -91,6 +126,21 @@ Result<QMap<QString, QString>> completeInputs(const DrillBeginning &beginning)
 
 } // namespace
 
+Result<void> requireStep(const DrillRecord &record, const QString &step)
+{
+    if (record.drill.step(step))
+        return {};
+    return noSuchStep(step);
+}
+
+Result<void> requireUnsigned(const DrillRecord &record)
+{
+    if (!record.signature)
+        return {};
+    return failure(ErrorKind::Refused,
+        DrillProgressText::tr("The drill was signed by %1 at %2 UTC, and is over. Start another one.").arg(record.signature->name, formatTime(record.signature->at)));
+}
+
 Result<DrillRecord> beginDrill(const DrillBeginning &beginning)
 {
     if (beginning.drill.host == DrillTemplate::HostKind::Practice && !beginning.isPractice)
@@ -108,11 +158,11 @@ Result<DrillRecord> beginDrill(const DrillBeginning &beginning)
 
 Result<void> requireReady(const DrillRecord &record, const QString &stepId)
 {
-    const DrillTemplateStep *step = record.drill.step(stepId);
-    if (!step)
-        return noSuchStep(stepId);
+    if (const auto known = requireStep(record, stepId); !known)
+        return known;
     if (const auto open = requireUnsigned(record); !open)
         return open;
+    const DrillTemplateStep *step = record.drill.step(stepId);
     const QStringList unmet = unmetNeeds(record, *step);
     if (unmet.isEmpty())
         return {};
@@ -171,14 +221,24 @@ Result<DrillRecord> withAnswer(DrillRecord record, const DrillAnswer &answer)
 
 Result<DrillRecord> withNote(DrillRecord record, const QString &stepId, const QString &note)
 {
-    if (const auto open = requireUnsigned(record); !open)
-        return std::unexpected(open.error());
-    DrillStep *step = record.step(stepId);
-    if (!step)
-        return noSuchStep(stepId);
-    if (step->attempts.isEmpty())
-        return failure(ErrorKind::Refused, DrillProgressText::tr("There is nothing to note yet: the step was not begun."));
-    step->attempts.last().note = note;
+    const auto attempt = attemptToNoteAt(record, stepId);
+    if (!attempt)
+        return std::unexpected(attempt.error());
+    (*attempt)->note = note;
+    return record;
+}
+
+Result<DrillRecord> withPicture(DrillRecord record, const QString &stepId, const DrillPicture &picture)
+{
+    const auto attempt = attemptToNoteAt(record, stepId);
+    if (!attempt)
+        return std::unexpected(attempt.error());
+    DrillPicture named = picture;
+    const qsizetype dot = picture.name.lastIndexOf(u'.');
+    for (int number = 2; isTaken(record, named); ++number)
+        named.name = picture.name.first(qMax<qsizetype>(dot, 0)) + u"-%1"_s.arg(number) + picture.name.mid(qMax<qsizetype>(dot, 0));
+    (*attempt)->pictures.removeOne(named);
+    (*attempt)->pictures << named;
     return record;
 }
 
@@ -196,6 +256,16 @@ Result<DrillRecord> signedRecord(DrillRecord record, const QString &name, const 
     noteTime(record, now);
     record.signature = DrillSignature {.name = name.trimmed(), .at = now};
     return record;
+}
+
+bool continues(const DrillRecord &later, const DrillRecord &earlier)
+{
+    const bool isSame = later.id == earlier.id && toJson(later.drill) == toJson(earlier.drill) && later.startedAt == earlier.startedAt && later.startedBy == earlier.startedBy
+        && later.inputs == earlier.inputs && later.isPractice == earlier.isPractice;
+    if (!isSame || (earlier.signature && later.signature != earlier.signature))
+        return false;
+    return later.handovers.first(qMin(later.handovers.size(), earlier.handovers.size())) == earlier.handovers
+        && std::ranges::equal(earlier.steps, later.steps, [](const DrillStep &one, const DrillStep &other) { return continuesStep(other, one); });
 }
 
 DrillRecord handedOver(DrillRecord record, const QString &to, const QDateTime &now)

@@ -20,6 +20,8 @@ struct DrillBeginning {
 };
 Result<DrillRecord> beginDrill(const DrillBeginning &beginning);
 
+Result<void> requireStep(const DrillRecord &record, const QString &step);
+Result<void> requireUnsigned(const DrillRecord &record);
 /// Whether a step can be done now: the drill is not signed, and what it needs has ended well.
 Result<void> requireReady(const DrillRecord &record, const QString &step);
 
@@ -47,8 +49,15 @@ Result<DrillRecord> withAnswer(DrillRecord record, const DrillAnswer &answer);
 /// A note to any step that was begun; it replaces the one before.
 Result<DrillRecord> withNote(DrillRecord record, const QString &step, const QString &note);
 
+/// A picture beside the note of a step that was begun; one of another content with the same name is renamed.
+Result<DrillRecord> withPicture(DrillRecord record, const QString &step, const DrillPicture &picture);
+
 /// Refused while steps are open and nothing has failed: then it is not over yet. Error besides: WrongUsage (no name)
 Result<DrillRecord> signedRecord(DrillRecord record, const QString &name, const QDateTime &now);
+
+/// Whether one record is what another has become: the same drill with everything that was done in it, and perhaps more. Notes may
+/// have been changed.
+bool continues(const DrillRecord &later, const DrillRecord &earlier);
 
 /// Another admin goes on with it.
 DrillRecord handedOver(DrillRecord record, const QString &to, const QDateTime &now);

@@ -134,7 +134,7 @@ QStringList shortcomings(const DrillRecord &record);
 QString drillOutcomeName(DrillOutcome outcome); ///< the words of cli.md
 QString drillStepStateName(DrillStepState state);
 
-/// All of it, to be kept; and the way back. Errors: Failed, where the text is no record.
+/// All of it, to be kept; and the way back. Errors: Failed, where the text is no record, or one with an id that can't name a file.
 QJsonObject toJson(const DrillRecord &record);
 Result<DrillRecord> drillRecordFromJson(const QJsonObject &object);
 

@@ -9,9 +9,12 @@ struct EarlierDrill {
     QDateTime startedAt; ///< UTC
     std::optional<qint64> rtoSeconds;
     DrillOutcome outcome = DrillOutcome::Open;
+    QString id = {};
+    QMap<QString, double> stepSeconds = {}; ///< by the steps' ids, of those that took any
 };
 
-/// Those of the same template that were signed before this one began, the newest first; on the practice host only its own.
+/// Those of the same template that were signed before this one began, the newest first; on the practice host only its own. What was
+/// changed by hand proves nothing and is left out. \param drills the newest first
 QList<EarlierDrill> earlierDrills(const DrillRecord &record, const QList<KeptDrill> &drills);
 
 /// Where a report comes from.
@@ -24,10 +27,12 @@ struct DrillReportOrigin {
 
 /// The evidence of a drill as one page that needs nothing else, as core/restore/reporthtml.h has it for a restore: outcome and
 /// why, RTO in total and by step against the goal and against earlier drills, RPO, every check with its evidence, every command
-/// with its output, notes, who signed, and the record's hash. A pure function.
+/// with its output, notes, who signed, and the record's hash. Long output is shortened, and that is said: the JSON has it as it was
+/// kept. Pictures are named; the evidence (drillevidence.h) has them as files. A pure function.
 QString toHtml(const DrillRecord &record, const DrillReportOrigin &origin);
 
-/// The same as JSON: drillDocument() with everything that the record has, `hash` and `is_intact`.
+/// The same as JSON: drillDocument() with `hash`, `is_intact`, the goal, earlier drills, who made the report, and under `record`
+/// everything that the record has: SHA-256 over its compact form with sorted keys is the hash.
 QJsonObject reportDocument(const DrillRecord &record, const DrillReportOrigin &origin);
 
 } // namespace talekeeper

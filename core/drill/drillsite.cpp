@@ -3,13 +3,28 @@
 #include "core/history/masking.h"
 #include "core/host/remotescript.h"
 
+#include <QCoreApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper {
 namespace {
 
-/// Of a command's output so much stands in a record.
+struct DrillSiteText {
+    Q_DECLARE_TR_FUNCTIONS(DrillSite)
+};
+
+/// Of a command's output so much stands in a record, in characters.
 constexpr qsizetype keptOutput = 8000;
+/// So much is looked at for it, in bytes: a secret that is cut in half would not be masked any more.
+constexpr qsizetype readOutput = 1'000'000;
+
+QString beginningOf(const QString &output)
+{
+    if (output.size() <= keptOutput)
+        return output;
+    return output.first(keptOutput) + u'\n' + DrillSiteText::tr("… cut off here: the output is longer");
+}
 
 Result<DrillSite> lookAtSite(const HostProfile &profile, std::shared_ptr<Engine> engine, const Job &job)
 {
@@ -66,9 +81,7 @@ Result<CommandOutput> DrillHands::run(const Command &command, bool keepOutput)
         .result = !output               ? output.error().message
             : output->succeeded() ? u"done"_s
                                   : u"exit status %1"_s.arg(output->exitCode),
-        .output = keepOutput || !output ? QString::fromUtf8(said.first(qMin(said.size(), keptOutput))) : QString()});
-    if (m_heard)
-        m_heard(m_commands.last());
+        .output = keepOutput || !output ? QString::fromUtf8(said.first(qMin(said.size(), readOutput))) : QString()});
     return output;
 }
 
@@ -79,15 +92,18 @@ Result<CommandOutput> DrillHands::runScript(const QString &name, const QStringLi
     return run(command, keepOutput);
 }
 
-void DrillHands::keep(const DrillCommand &command)
+void DrillHands::keep(const DrillCommand &command, bool isAudited)
 {
     QList<Secret> secrets;
     if (m_site.host)
         secrets << m_site.host->stack.database.databasePassword;
     DrillCommand kept = command;
     kept.command = maskSecrets(kept.command, secrets);
-    kept.output = maskSecrets(kept.output, secrets);
+    kept.result = maskSecrets(kept.result, secrets);
+    kept.output = beginningOf(maskSecrets(kept.output, secrets));
     m_commands << kept;
+    if (!isAudited && m_heard)
+        m_heard(kept);
 }
 
 } // namespace talekeeper

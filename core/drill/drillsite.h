@@ -42,10 +42,11 @@ public:
     /// A script of resources/remote/ on the machine, outside of its containers.
     Result<CommandOutput> runScript(const QString &name, const QStringList &arguments, bool keepOutput = true);
 
-    /// For the record, of what was run in another way, and audited there.
-    void keep(const DrillCommand &command);
+    /// For the record, of what was run in another way.
+    /// \param isAudited whether the audit log has it already
+    void keep(const DrillCommand &command, bool isAudited = false);
 
-    /// Who hears of each command that run() and runScript() have run, as soon as it has ended.
+    /// Who hears of each command that the audit log has not yet, as soon as it has ended.
     using CommandHeard = std::function<void(const DrillCommand &)>;
     void tell(const CommandHeard &heard) { m_heard = heard; }
     const QList<DrillCommand> &commands() const { return m_commands; }

@@ -1,6 +1,7 @@
 #include "core/drill/drillsteps.h"
 
 #include "core/drill/drillprogress.h"
+#include "core/host/hostprofiles.h"
 #include "core/restore/auditedrun.h"
 #include "core/restore/facts.h"
 
@@ -19,7 +20,7 @@ struct DrillStepsText {
 };
 
 /// Checks never change a host; actions do, on one that is positively marked.
-Result<const DrillFunction *> permitted(const DrillSite &site, const DrillTemplateStep &step)
+Result<const DrillFunction *> permitted(const HostProfile &profile, const DrillTemplateStep &step)
 {
     if (step.kind == DrillStepKind::Manual || step.kind == DrillStepKind::Timer)
         return failure(ErrorKind::WrongUsage,
@@ -28,19 +29,19 @@ Result<const DrillFunction *> permitted(const DrillSite &site, const DrillTempla
     const DrillFunction *function = drillFunction(step.does);
     if (!function || function->kind != step.kind)
         return failure(ErrorKind::Refused, DrillStepsText::tr("\"%1\" asks for \"%2\", which this Talekeeper can't do. Update it, or mend the template.").arg(step.title, step.does));
-    if (step.kind == DrillStepKind::Action && function->wantsDrillHost && !isDrillHost(site.profile)) {
-        const QString mark = site.profile.environment == Environment::None ? DrillStepsText::tr("is not marked as a drill host")
-                                                                          : DrillStepsText::tr("is marked as something else than a drill host");
-        return failure(ErrorKind::Refused,
-            DrillStepsText::tr("%1 %2, and \"%3\" changes what runs there. Nothing was done. If it really is a host that may be lost, set its environment to \"drill\".")
-                .arg(site.profile.name, mark, step.title));
+    if (step.kind == DrillStepKind::Action && function->wantsDrillHost && !isDrillHost(profile)) {
+        const QString sentence = profile.environment == Environment::None
+            ? DrillStepsText::tr("%1 is not marked as a drill host, and \"%2\" changes what runs there. Nothing was done. If it is a host that may be lost, set its environment to \"drill\" (talekeeperctl mark drill).")
+            : DrillStepsText::tr("%1 is marked as %3, not as a drill host, and \"%2\" changes what runs there. Nothing was done. Take a host that may be lost.");
+        return failure(ErrorKind::Refused, QString(sentence).replace("%3"_L1, environmentName(profile.environment)).arg(profile.name, step.title));
     }
     return function;
 }
 
+/// A run that stands half-way has shown nothing yet, either.
 bool isWithoutJudgement(const Error &error)
 {
-    return error.kind == ErrorKind::Stopped || isOfTheLink(error.kind) || isOfTheLogin(error.kind) || error.kind == ErrorKind::EngineUnreachable;
+    return error.kind == ErrorKind::Stopped || error.kind == ErrorKind::NeedsDecision || isOfTheLink(error.kind) || isOfTheLogin(error.kind) || error.kind == ErrorKind::EngineUnreachable;
 }
 
 DrillAttempt attemptOf(const Result<DrillStepResult> &result)
@@ -73,6 +74,13 @@ Result<DrillStepResult> perform(const DrillFunction &function, DrillHands &hands
 
 } // namespace
 
+Result<void> requirePermitted(const HostProfile &profile, const DrillRecord &record, const QString &step)
+{
+    if (const auto known = requireStep(record, step); !known)
+        return known;
+    return permitted(profile, *record.drill.step(step)).transform([](const DrillFunction *) {});
+}
+
 bool isDrillHost(const HostProfile &profile) { return profile.environment == Environment::Drill || profile.kind == HostProfile::Kind::Practice; }
 
 const DrillFunction *drillFunction(const QString &does)
@@ -86,7 +94,7 @@ Result<DrillRecord> doDrillStep(const DrillSite &site, const DrillRecord &record
 {
     if (const auto ready = requireReady(record, step); !ready)
         return std::unexpected(ready.error());
-    const auto function = permitted(site, *record.drill.step(step));
+    const auto function = permitted(site.profile, *record.drill.step(step));
     if (!function)
         return std::unexpected(function.error());
     const auto now = [] { return QDateTime::currentDateTimeUtc(); };
@@ -98,6 +106,9 @@ Result<DrillRecord> doDrillStep(const DrillSite &site, const DrillRecord &record
     DrillHands hands(site, running, historyPath, job);
     const auto result = perform(**function, hands, step, historyPath);
     if (!result && isWithoutJudgement(result.error())) {
+        DrillAttempt &broken = running.step(step)->attempts.last(); // what it has done until then was done
+        broken.commands = hands.commands();
+        broken.seconds = double(clock.elapsed()) / 1000;
         running = withOpenStep(running, step, now());
         return onChange(running).and_then([&] { return Result<DrillRecord>(std::unexpected(result.error())); });
     }
@@ -112,9 +123,11 @@ Result<DrillRecord> doDrillStep(const DrillSite &site, const DrillRecord &record
 Result<DrillRecord> doDrillChecks(const DrillSite &site, const DrillRecord &record, const QString &historyPath,
     const std::function<Result<void>(const DrillRecord &)> &onChange, const Job &job)
 {
+    if (const auto open = requireUnsigned(record); !open)
+        return std::unexpected(open.error());
     DrillRecord current = record;
     for (const DrillTemplateStep &step : record.drill.steps) {
-        if (step.kind != DrillStepKind::Check || !requireReady(current, step.id))
+        if (step.kind != DrillStepKind::Check || current.step(step.id)->endedWell() || !requireReady(current, step.id))
             continue;
         const auto done = doDrillStep(site, current, step.id, historyPath, onChange, job);
         if (!done)

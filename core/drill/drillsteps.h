@@ -19,19 +19,24 @@ struct DrillFunction {
 /// Whether a drill's actions may change what runs there: it is marked as drill host, or the practice host.
 bool isDrillHost(const HostProfile &profile);
 
+/// Whether a check or an action may be done on a host, before it is reached. Errors: NotFound (no such step), WrongUsage (a manual
+/// step, or a timer), Refused: an action on a host that is not marked as drill host, or what this version does not know.
+Result<void> requirePermitted(const HostProfile &profile, const DrillRecord &record, const QString &step);
+
 const QList<DrillFunction> &drillFunctions();
 const DrillFunction *drillFunction(const QString &does); ///< null if there is none
 
 /// Does a check or an action and gives the record with it. The step stands in the record as running while it is done.
-/// An error of the step itself is a failed step, with the error as its finding; where the host could not be reached or it was
-/// stopped, the step is open again, and that is an error.
+/// An error of the step itself is a failed step, with the error as its finding; where the host could not be reached, it was
+/// stopped or a run stands half-way, the step is open again, and that is an error.
 /// \param onChange is given the record whenever it is to be kept
-/// Errors besides: those of requireReady(); WrongUsage (a manual step, or a timer); Refused: an action on a host that is not marked
-/// as drill host, or a check or action that this version does not know.
+/// Errors besides: those of requireReady() and requirePermitted().
 Result<DrillRecord> doDrillStep(const DrillSite &site, const DrillRecord &record, const QString &step, const QString &historyPath,
     const std::function<Result<void>(const DrillRecord &)> &onChange, const Job &job);
 
-/// Every check that can be done now, in the template's order. Errors: as above, of the first that could not be done.
+/// Every check that can be done now and has not ended well, in the template's order: what was well before an action may not be so
+/// after it, as a host is no longer empty on which Tale was started. Errors: as above, of the first that could not be done; Refused
+/// (the drill is signed).
 Result<DrillRecord> doDrillChecks(const DrillSite &site, const DrillRecord &record, const QString &historyPath,
     const std::function<Result<void>(const DrillRecord &)> &onChange, const Job &job);
 

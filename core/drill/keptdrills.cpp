@@ -1,10 +1,13 @@
 #include "core/drill/keptdrills.h"
 
 #include "core/drill/drillprogress.h"
+#include "core/history/audittrail.h"
 #include "core/restore/facts.h"
 
 #include <QCoreApplication>
 #include <QLockFile>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -31,14 +34,23 @@ Result<void> requireIntact(const KeptDrill &drill)
         KeptDrillsText::tr("The record of the drill %1 is not what was written: somebody has changed it by hand, and it proves nothing any more. Start another drill.").arg(drill.record.id));
 }
 
+/// Whoever took a drill over may call the same machine otherwise, until a step is done there.
+bool isNewInHand(const DrillRecord &record)
+{
+    return !record.handovers.isEmpty() && std::ranges::none_of(record.steps, [&](const DrillStep &step) {
+        return !step.attempts.isEmpty() && !step.attempts.last().by.isEmpty() && step.attempts.last().startedAt > record.handovers.last().at;
+    });
+}
+
 Result<void> requireItsHost(const DrillRecord &record, const DrillSite &site)
 {
-    if (record.host == site.profile.name || !record.handovers.isEmpty())
+    const bool isPractice = site.profile.kind == HostProfile::Kind::Practice;
+    if (record.isPractice == isPractice && (record.host == site.profile.name || isNewInHand(record)))
         return {};
     return failure(ErrorKind::Refused, KeptDrillsText::tr("The drill %1 was begun on %2, and goes on there, not on %3.").arg(record.id, record.host, site.profile.name));
 }
 
-/// While a console is at work on a drill, no other one of this user goes on with it.
+/// While a console is at work on a drill, no other one of this user goes on with it: what it finds would be lost.
 class DrillLock
 {
 public:
@@ -49,47 +61,44 @@ public:
     }
     Result<void> take()
     {
-        if (m_lock.tryLock())
+        if (m_lock.tryLock(std::chrono::seconds(1))) // an answer of another console is a matter of a moment
             return {};
-        return failure(ErrorKind::Refused, KeptDrillsText::tr("Another console of yours is at work on this drill. Wait until its step has ended."));
+        return failure(ErrorKind::Refused,
+            m_lock.error() == QLockFile::LockFailedError
+                ? KeptDrillsText::tr("A console of yours is at work on this drill. Wait until its step has ended.")
+                : KeptDrillsText::tr("The drill can't be gone on with, as no file can be made beside the history. Make room there, or give yourself write access."));
     }
 
 private:
     QLockFile m_lock;
 };
 
-/// Whatever a record becomes by a pure function, kept.
-Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, const auto &change)
+/// Has a drill for itself, as long as `work(const DrillStore &, const KeptDrill &)` takes.
+Result<DrillRecord> withDrill(const QString &historyPath, const QString &id, const auto &work)
 {
     return withStore(historyPath, [&](const DrillStore &drills) -> Result<DrillRecord> {
-        const auto kept = drills.load(id);
+        if (const auto there = drills.load(id); !there)
+            return std::unexpected(there.error());
+        DrillLock lock(historyPath, id);
+        if (const auto taken = lock.take(); !taken)
+            return std::unexpected(taken.error());
+        const auto kept = drills.load(id); // as it is now that nobody else changes it
         if (!kept)
             return std::unexpected(kept.error());
         if (const auto intact = requireIntact(*kept); !intact)
             return std::unexpected(intact.error());
-        const Result<DrillRecord> changed = change(kept->record);
-        if (!changed)
-            return changed;
-        return drills.save(*changed, kept->hash).transform([&] { return *changed; });
+        return work(drills, *kept);
     });
 }
 
 Result<DrillRecord> workOnKept(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const auto &work)
 {
-    DrillLock lock(historyPath, id);
-    if (const auto taken = lock.take(); !taken)
-        return std::unexpected(taken.error());
-    return withStore(historyPath, [&](const DrillStore &drills) -> Result<DrillRecord> {
-        const auto kept = drills.load(id);
-        if (!kept)
-            return std::unexpected(kept.error());
-        if (const auto intact = requireIntact(*kept); !intact)
-            return std::unexpected(intact.error());
-        if (const auto itsHost = requireItsHost(kept->record, site); !itsHost)
+    return withDrill(historyPath, id, [&](const DrillStore &drills, const KeptDrill &kept) -> Result<DrillRecord> {
+        if (const auto itsHost = requireItsHost(kept.record, site); !itsHost)
             return std::unexpected(itsHost.error());
-        DrillRecord record = kept->record;
-        record.host = site.profile.name; // whoever took it over may call the same machine otherwise
-        QString hash = kept->hash;
+        DrillRecord record = kept.record;
+        record.host = site.profile.name;
+        QString hash = kept.hash;
         return work(record, [&](const DrillRecord &next) -> Result<void> {
             if (const auto saved = drills.save(next, hash); !saved)
                 return saved;
@@ -99,6 +108,15 @@ Result<DrillRecord> workOnKept(const QString &historyPath, const DrillSite &site
             return {};
         });
     });
+}
+
+/// What begins and ends a drill stands in the audit log too, whose chain shows whether somebody has changed it: the hash of a
+/// record alone can be made anew by who changes the record.
+void noteInAudit(const QString &historyPath, const DrillRecord &record, const QString &command)
+{
+    auto trail = AuditTrail::open(historyPath, {.who = consoleName(), .host = record.host, .secrets = {}}, {});
+    if (trail)
+        trail->note({.run = record.id, .command = command, .result = KeptDrillsText::tr("record %1").arg(drillHash(record))});
 }
 
 } // namespace
@@ -119,7 +137,11 @@ Result<DrillRecord> startDrill(const QString &historyPath, DrillBeginning beginn
     const auto record = beginDrill(beginning);
     if (!record)
         return record;
-    return withStore(historyPath, [&](const DrillStore &drills) { return drills.save(*record, {}).transform([&] { return *record; }); });
+    const auto kept = withStore(historyPath, [&](const DrillStore &drills) { return drills.save(*record, {}); });
+    if (!kept)
+        return std::unexpected(kept.error());
+    noteInAudit(historyPath, *record, u"drill start "_s + record->drill.id);
+    return record;
 }
 
 Result<DrillRecord> doKeptStep(const QString &historyPath, const DrillSite &site, const QString &id, const QString &step, const DrillChanged &changed, const Job &job)
@@ -131,6 +153,38 @@ Result<DrillRecord> doKeptStep(const QString &historyPath, const DrillSite &site
 Result<DrillRecord> doKeptChecks(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const Job &job)
 {
     return workOnKept(historyPath, site, id, changed, [&](const DrillRecord &record, const auto &keep) { return doDrillChecks(site, record, historyPath, keep, job); });
+}
+
+Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, const std::function<Result<DrillRecord>(const DrillRecord &)> &change, const QList<QByteArray> &pictures)
+{
+    return withDrill(historyPath, id, [&](const DrillStore &drills, const KeptDrill &kept) -> Result<DrillRecord> {
+        const Result<DrillRecord> changed = change(kept.record);
+        if (!changed)
+            return changed;
+        return drills.save(*changed, kept.hash, pictures).transform([&] { return *changed; });
+    });
+}
+
+Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &record, const QList<QByteArray> &pictures)
+{
+    const auto adopted = withStore(historyPath, [&](const DrillStore &drills) -> Result<DrillRecord> {
+        DrillLock lock(historyPath, record.id);
+        if (const auto taken = lock.take(); !taken)
+            return std::unexpected(taken.error());
+        const auto here = drills.load(record.id);
+        if (!here && here.error().kind != ErrorKind::NotFound)
+            return std::unexpected(here.error());
+        if (here && here->isIntact() && !continues(record, here->record))
+            return failure(ErrorKind::Refused, KeptDrillsText::tr("The drill %1 has gone on here in another way than in this file: nothing was changed. Go on with the one here, or export it for whoever has the other.").arg(record.id));
+        if (here && here->isIntact() && here->record.signature)
+            return here->record; // it is over, and the same
+        // Signed it is evidence, and stays as it was signed.
+        const DrillRecord taken = record.signature ? record : handedOver(record, consoleName(), QDateTime::currentDateTimeUtc());
+        return drills.save(taken, here ? here->hash : QString(), pictures).transform([&] { return taken; });
+    });
+    if (adopted)
+        noteInAudit(historyPath, *adopted, u"drill import "_s + record.id);
+    return adopted;
 }
 
 Result<DrillRecord> answerKept(const QString &historyPath, const QString &id, const DrillAnswer &answer)
@@ -145,7 +199,10 @@ Result<DrillRecord> noteKept(const QString &historyPath, const QString &id, cons
 
 Result<DrillRecord> signKept(const QString &historyPath, const QString &id, const QString &name)
 {
-    return changeKept(historyPath, id, [&](const DrillRecord &record) { return signedRecord(record, name, QDateTime::currentDateTimeUtc()); });
+    const auto record = changeKept(historyPath, id, [&](const DrillRecord &each) { return signedRecord(each, name, QDateTime::currentDateTimeUtc()); });
+    if (record)
+        noteInAudit(historyPath, *record, u"drill sign "_s + id);
+    return record;
 }
 
 } // namespace talekeeper

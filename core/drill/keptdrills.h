@@ -18,11 +18,19 @@ Result<KeptDrill> readDrill(const QString &historyPath, const QString &id);
 /// Its id is made here. Errors: those of beginDrill().
 Result<DrillRecord> startDrill(const QString &historyPath, DrillBeginning beginning);
 
-/// doDrillStep() and doDrillChecks(), kept as they go on. One console at a time; a step that was left running by a console that
-/// is gone begins anew. Refused also on another host than the one it was begun on, unless it was handed over since.
+/// doDrillStep() and doDrillChecks(), kept as they go on. One console at a time: notes and answers wait too. A step that was left
+/// running by a console that is gone begins anew. Refused also on another host than the one it was begun on, unless it was handed
+/// over since.
 using DrillChanged = std::function<void(const DrillRecord &)>; ///< called on the working thread
 Result<DrillRecord> doKeptStep(const QString &historyPath, const DrillSite &site, const QString &id, const QString &step, const DrillChanged &changed, const Job &job);
 Result<DrillRecord> doKeptChecks(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const Job &job);
+
+/// Whatever a record becomes by a pure function, kept, with pictures that come with it. Errors: those of `change`.
+Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, const std::function<Result<DrillRecord>(const DrillRecord &)> &change, const QList<QByteArray> &pictures = {});
+
+/// Keeps a drill that comes from elsewhere: it is new here, or continues() the one that is here. One that was changed by hand here
+/// gives way. Error besides: Refused, where the one here has gone on further
+Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &record, const QList<QByteArray> &pictures);
 
 /// Errors: those of withAnswer(), withNote(), signedRecord().
 Result<DrillRecord> answerKept(const QString &historyPath, const QString &id, const DrillAnswer &answer);

@@ -1,9 +1,22 @@
 #include "core/drill/snapshotaction.h"
 
+#include "core/drill/resticrepository.h"
+#include "core/foundation/format.h"
+#include "core/host/remotescript.h"
+
+#include <QCoreApplication>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper {
 namespace {
+
+struct SnapshotActionText {
+    Q_DECLARE_TR_FUNCTIONS(SnapshotAction)
+};
+
+/// Snapshots of one night are hours apart at most; a set of paths that is older has a job of its own, which may have stopped.
+constexpr qint64 usualSpread = 2 * 86'400; // seconds
 
 struct PartName {
     QString input;
@@ -22,9 +35,168 @@ PartName nameOf(SnapshotPart part)
     Q_UNREACHABLE_RETURN({});
 }
 
+/// A snapshot that lies on the drill host now.
+struct Brought {
+    QString folder; ///< by its whole path
+    QString summary;
+    QDateTime takenAt; ///< UTC; invalid: not known
+    QList<DrillFinding> findings;
+};
+
+Result<QString> prepareWork(DrillHands &hands)
+{
+    const QString work = hands.record().input(u"work"_s);
+    const auto output = hands.runScript(u"prepare-work.sh"_s, {work, hands.record().id});
+    if (!output)
+        return std::unexpected(output.error());
+    const QString detail = QString::fromUtf8(output->errors).trimmed();
+    switch (output->exitCode) {
+    case 0: return QString::fromUtf8(output->output).chopped(1);
+    case 10: return failure(ErrorKind::WrongUsage, SnapshotActionText::tr("The folder for the snapshot has to be a whole path on the drill host, not \"%1\".").arg(work));
+    case 11: return failure(ErrorKind::Refused, SnapshotActionText::tr("%1 on the drill host is no folder. Name another one to work in.").arg(work));
+    case 12:
+        return failure(ErrorKind::Refused,
+            SnapshotActionText::tr("%1 on the drill host is not empty, and no drill has made it. Nothing was changed there. Name an empty folder to work in, or one that is not there yet.").arg(work));
+    case 14: return failure(ErrorKind::NoRoom, SnapshotActionText::tr("The disk of %1 on the drill host is full. Make room, or name another folder to work in.").arg(work), detail);
+    default: return failure(ErrorKind::Refused, SnapshotActionText::tr("%1 can't be made or written on the drill host. Name another folder to work in.").arg(work), detail);
+    }
+}
+
+QList<DrillFinding> findingsOf(const ChosenSnapshots &snapshots)
+{
+    QList<DrillFinding> findings;
+    const ResticSnapshot &newest = snapshots.chosen.first();
+    for (const ResticSnapshot &snapshot : snapshots.passedOver)
+        findings << drillWarning(SnapshotActionText::tr("A newer snapshot holds some of the same folders, so that of %1 on %2 (%3 UTC) was passed over. Where you mean that one, name it: #%4.")
+                .arg(snapshot.paths.join(u", "_s), snapshot.host, formatTime(snapshot.takenAt), snapshot.shortId()));
+    for (const ResticSnapshot &snapshot : snapshots.chosen)
+        if (const qint64 behind = snapshot.takenAt.secsTo(newest.takenAt); behind > usualSpread)
+            findings << drillWarning(SnapshotActionText::tr("The newest snapshot of %1 is %2 older than that of %3. Look whether its job still runs.")
+                    .arg(snapshot.paths.join(u", "_s), formatAge(behind), newest.paths.join(u", "_s)));
+    return findings;
+}
+
+Result<Brought> bringRestic(DrillHands &hands, const SnapshotSource &source)
+{
+    const auto snapshots = readSnapshots(source, [&](const Command &command) { return hands.run(command, false); });
+    if (!snapshots)
+        return std::unexpected(snapshots.error());
+    const auto folder = prepareWork(hands);
+    if (!folder)
+        return std::unexpected(folder.error());
+    QStringList ids;
+    for (const ResticSnapshot &snapshot : snapshots->chosen) {
+        const auto restored = hands.run(resticCommand(source, u"restore"_s, {snapshot.id, *folder}));
+        if (!restored)
+            return std::unexpected(restored.error());
+        if (!restored->succeeded())
+            return std::unexpected(resticError(source, *restored));
+        ids << snapshot.shortId();
+    }
+    const QDateTime takenAt = snapshots->chosen.first().takenAt;
+    return Brought {.folder = *folder, .summary = SnapshotActionText::tr("restic %1, %2 UTC").arg(ids.join(u", "_s), formatTime(takenAt)), .takenAt = takenAt, .findings = findingsOf(*snapshots)};
+}
+
+Command receiveCommand(const QString &folder)
+{
+    Command command = scriptCommand(u"receive-snapshot.sh"_s, {folder});
+    command.timeout = std::chrono::milliseconds(0);
+    return command;
+}
+
+Result<Brought> bringArchive(DrillHands & /*hands*/, const SnapshotSource & /*source*/)
+{
+    return failure(ErrorKind::Refused, SnapshotActionText::tr("Archives can't be read yet."));
+}
+
+Result<Brought> bring(DrillHands &hands, const SnapshotSource &source)
+{
+    switch (source.kind) {
+    case SnapshotSource::Kind::Restic: return bringRestic(hands, source);
+    case SnapshotSource::Kind::Archive: return bringArchive(hands, source);
+    case SnapshotSource::Kind::Folder: return Brought {.folder = source.path, .summary = SnapshotActionText::tr("The folder %1").arg(source.path), .takenAt = {}, .findings = {}};
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+Result<SnapshotListing> listFolder(DrillHands &hands, const QString &folder)
+{
+    const auto output = hands.runScript(u"list-files.sh"_s, {folder}, false);
+    if (!output)
+        return std::unexpected(output.error());
+    if (output->exitCode == 11)
+        return failure(ErrorKind::NotFound, SnapshotActionText::tr("There is no folder %1 on the drill host. Name the folder that the snapshot lies in there.").arg(folder));
+    if (output->exitCode == 12)
+        return failure(ErrorKind::Refused, SnapshotActionText::tr("The folder %1 can't be read on the drill host. Give the user who signs in read access, or sign in as one who has it.").arg(folder));
+    return listingFromFiles(output->output);
+}
+
+/// Its parts as facts, findings and a table to read.
+void tellParts(const QList<FoundPart> &parts, const QString &folder, DrillStepResult &result)
+{
+    DrillTable table {.title = SnapshotActionText::tr("What the snapshot holds"),
+        .columns = {SnapshotActionText::tr("Part"), SnapshotActionText::tr("Where"), SnapshotActionText::tr("Size"), SnapshotActionText::tr("Files"), SnapshotActionText::tr("Newest file (UTC)")}, .rows = {}};
+    const auto shown = [](const QString &path) { return path.isEmpty() ? u"."_s : path; };
+    for (const auto part : {SnapshotPart::Dumps, SnapshotPart::Providers, SnapshotPart::Config, SnapshotPart::Environment, SnapshotPart::ConvexData}) {
+        const FoundPart *found = foundPart(parts, part);
+        if (!found) {
+            table.rows << QStringList {snapshotPartName(part), SnapshotActionText::tr("not found"), {}, {}, {}};
+            continue;
+        }
+        result.facts.insert(nameOf(part).fact, found->path.isEmpty() ? folder : folder + u'/' + found->path);
+        table.rows << QStringList {snapshotPartName(part), shown(found->path), formatSize(found->totals.sizeBytes), formatCount(found->totals.files), formatTime(found->totals.newestAt())};
+        if (!found->others.isEmpty())
+            result.findings << drillWarning(SnapshotActionText::tr("%1 could be in several places of the snapshot. %2 is used, as it is the most complete or the newest; passed over: %3. Say which one you mean where that is wrong.")
+                    .arg(snapshotPartName(part), shown(found->path), found->others.first(qMin<qsizetype>(found->others.size(), 5)).join(u", "_s)));
+    }
+    result.tables << table;
+}
+
+Result<DrillStepResult> bringSnapshot(DrillHands &hands)
+{
+    const auto source = parseSnapshotSource(hands.record().input(u"snapshot"_s));
+    if (!source)
+        return std::unexpected(source.error());
+    const auto brought = bring(hands, *source);
+    if (!brought)
+        return std::unexpected(brought.error());
+    const auto listing = listFolder(hands, brought->folder);
+    if (!listing)
+        return std::unexpected(listing.error());
+    const SnapshotListing::Totals all = listing->all();
+    DrillStepResult result {.summary = SnapshotActionText::tr("%1 (%2 in %3 files)").arg(brought->summary, formatSize(all.sizeBytes), formatCount(all.files)), .findings = brought->findings, .tables = {}, .facts = {}};
+    result.facts.insert(u"snapshot_folder"_s, brought->folder);
+    if (brought->takenAt.isValid())
+        result.facts.insert(u"snapshot_taken_at"_s, toIsoTime(brought->takenAt));
+    const QList<FoundPart> parts = findParts(*listing);
+    if (!foundPart(parts, SnapshotPart::Dumps) && hands.record().input(u"dumps"_s).isEmpty())
+        result.findings << drillFailure(SnapshotActionText::tr("The snapshot holds no dump (NAME-YYYYMMDD-HHMMSS.sql.gz), so no database can be rebuilt from it. Add the volume db-backup to the snapshot job."));
+    tellParts(parts, brought->folder, result);
+    return result;
+}
+
+QStringList bringCommands(const DrillSite & /*site*/, const DrillRecord &record)
+{
+    const auto source = parseSnapshotSource(record.input(u"snapshot"_s));
+    if (!source)
+        return {};
+    const QString work = record.input(u"work"_s);
+    const QString folder = source->kind == SnapshotSource::Kind::Folder ? source->path : work + u"/snapshot"_s;
+    const QString prepare = toText(scriptCommand(u"prepare-work.sh"_s, {work, record.id}));
+    QStringList commands;
+    if (source->kind == SnapshotSource::Kind::Restic)
+        commands << toText(resticCommand(*source, u"snapshots"_s)) << prepare << toText(resticCommand(*source, u"restore"_s, {source->snapshot.isEmpty() ? u"…"_s : source->snapshot, folder}));
+    else if (source->kind == SnapshotSource::Kind::Archive)
+        commands << prepare << toText(receiveCommand(folder));
+    return commands << toText(scriptCommand(u"list-files.sh"_s, {folder}));
+}
+
 } // namespace
 
-QList<DrillFunction> snapshotActions() { return {}; }
+QList<DrillFunction> snapshotActions()
+{
+    return {{.does = u"bring-snapshot"_s, .kind = DrillStepKind::Action, .run = bringSnapshot, .commands = bringCommands}};
+}
 
 QString snapshotPath(const DrillRecord &record, SnapshotPart part)
 {

@@ -22,7 +22,8 @@ struct SnapshotSource {
 Result<SnapshotSource> parseSnapshotSource(const QString &text);
 QString toText(const SnapshotSource &source);
 
-/// What the admin has said for a host, by its name, kept in the store. An empty text: nothing yet. Errors: those of the store.
+/// What the admin has said for a host, by its name, kept in the store. An empty text: nothing yet, or no longer. Errors: those of
+/// the store.
 Result<QString> readSnapshotSource(const QString &historyPath, const QString &host);
 Result<void> keepSnapshotSource(const QString &historyPath, const QString &host, const QString &source);
 

@@ -88,6 +88,8 @@ Result<void> requireNameable(const QString &database, const QString &prefix, con
 Result<void> requireNoRestore(const QStringList &databases, const HostStatus &status)
 {
     const auto isOfThem = [&](const RunRecord &run) {
+        if (run.isRehearsal) // what is dumped is in service, and it does nothing to that
+            return false;
         const bool loads = status.holders.loader && status.holders.loader->run == run.run;
         return databases.contains(run.database) && (run.state == RunState::Running || loads);
     };

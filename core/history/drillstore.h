@@ -5,6 +5,8 @@
 
 namespace talekeeper {
 
+QString pictureHash(const QByteArray &content); ///< SHA-256, hexadecimal
+
 /// A drill as it is kept here.
 struct KeptDrill {
     DrillRecord record;
@@ -24,9 +26,12 @@ public:
     /// Errors: those of the store; NotFound; Failed (it can't be read).
     Result<KeptDrill> load(const QString &id) const;
 
-    /// Keeps a record as it goes on. \param before the hash that it had when it was read; empty: it is new
+    /// Keeps a record as it goes on, with pictures that came to it. \param before the hash that it had when it was read; empty: it is new
     /// Errors: those of the store; Refused, where another console has gone on with it meanwhile, or it is there already.
-    Result<void> save(const DrillRecord &record, const QString &before) const;
+    Result<void> save(const DrillRecord &record, const QString &before, const QList<QByteArray> &pictures = {}) const;
+
+    /// The content of a picture. Errors: those of the store; NotFound; Damaged (it is not what was kept).
+    Result<QByteArray> picture(const QString &id, const DrillPicture &picture) const;
 
 private:
     const HistoryStore &m_store;

@@ -46,6 +46,7 @@ struct SavedHost {
 /// The hosts that the admin has saved, in their order.
 struct SavedHosts {
     QList<SavedHost> hosts;
+    Environment thisMachine = Environment::None; ///< what the Docker of this machine is for
     QJsonObject unknown = {}; ///< as above, of the whole file
 
     QList<HostProfile> profiles() const;

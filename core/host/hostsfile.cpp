@@ -133,7 +133,11 @@ Result<SavedHosts> hostsFrom(const QByteArray &text, const QString &path)
         return unreadable(path, HostsFileText::tr("it was written by a newer Talekeeper."));
     if (version.toDouble() != fileVersion || !list.isArray())
         return unreadable(path, HostsFileText::tr("\"version\" or \"hosts\" is missing."));
-    SavedHosts saved {.hosts = {}, .unknown = object};
+    const QJsonValue own = object.take(u"this_machine"_s);
+    const auto environment = environmentCalled(own.toString());
+    if (!environment || !(own.isUndefined() || own.isString()))
+        return unreadable(path, HostsFileText::tr("what it says of this machine makes no sense."));
+    SavedHosts saved {.hosts = {}, .thisMachine = *environment, .unknown = object};
     for (const QJsonValue &each : list.toArray()) {
         const auto host = hostFrom(each);
         if (!host)
@@ -154,6 +158,8 @@ Result<void> writeHosts(const QString &path, const SavedHosts &saved)
     for (const SavedHost &host : saved.hosts)
         hosts.append(toJson(host));
     object.insert(u"hosts"_s, hosts);
+    if (saved.thisMachine != Environment::None)
+        object.insert(u"this_machine"_s, environmentName(saved.thisMachine));
     QSaveFile file(path);
     const bool written = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner)
         && file.write(QJsonDocument(object).toJson()) >= 0 && file.commit();

@@ -74,14 +74,42 @@ Attention atWork(const RunRecord &run)
     };
 }
 
+Attention rehearsalAttention(const RunRecord &run)
+{
+    if (run.state == RunState::Running)
+        return {
+            .id = u"rehearsal"_s,
+            .level = Level::Notice,
+            .headline = AttentionText::tr("A restore of %1 is being rehearsed.").arg(run.database),
+            .text = AttentionText::tr("%1 was begun by %2 at %3 UTC and loads into a database of its own. Nothing is stopped, and nothing in service is touched.")
+                        .arg(run.run, run.console, formatTime(run.startedAt)),
+            .remedy = Remedy::ShowRun,
+            .subject = run.run,
+        };
+    const bool isWhole = run.state == RunState::Rehearsed;
+    return {
+        .id = u"rehearsal"_s,
+        .level = isWhole ? Level::Notice : Level::Warning,
+        .headline = isWhole ? AttentionText::tr("The database of a rehearsal of %1 is still there.").arg(run.database)
+                            : AttentionText::tr("A rehearsal of a restore of %1 was left half-way.").arg(run.database),
+        .text = AttentionText::tr("%1 takes room and is in nobody's way: Tale runs on its own data, which the rehearsal %2 has not touched. Its drill drops it; where nobody goes on with that, drop it here.")
+                    .arg(run.sideDatabase, run.run),
+        .hint = AttentionText::tr("Drop it with: talekeeperctl undo %1").arg(run.run),
+        .remedy = Remedy::ShowRun,
+        .subject = run.run,
+    };
+}
+
 QList<Attention> runAttention(const HostStatus &status)
 {
     QList<Attention> result;
     for (const RunRecord &run : status.runs)
-        if (run.state == RunState::Interrupted)
+        if (run.state == RunState::Interrupted && !run.isRehearsal)
             result << halfWay(run, status.stack);
     for (const RunRecord &run : status.runs)
-        if (run.state == RunState::Running)
+        if (run.isRehearsal && (run.state == RunState::Running || !run.sideDatabase.isEmpty()))
+            result << rehearsalAttention(run);
+        else if (run.state == RunState::Running)
             result << atWork(run);
     return result;
 }

@@ -21,6 +21,7 @@ struct Attention {
         MakeSchedule, ///< by a service beside the database (sidecar.h)
         ShowRun,
         Discard,
+        ShowDrills, ///< subject: a drill that is recorded, or the template of one that is due
         CopyCommand, ///< the admin runs `command` by hand
     };
 

@@ -36,6 +36,15 @@ QString dueText(const Dump &dump, const FigureFacts &facts)
     return FigureText::tr("the next was due %1 ago").arg(formatAge(nextDue(dump.takenAt, scheduleOf(facts)).secsTo(facts.now)));
 }
 
+const DrillRecord *lastPassed(const QList<DrillRecord> &records)
+{
+    const DrillRecord *last = nullptr;
+    for (const DrillRecord &record : records)
+        if (!record.isPractice && outcomeOf(record) == DrillOutcome::Passed && (!last || record.signature->at > last->signature->at))
+            last = &record;
+    return last;
+}
+
 bool mayBeGood(const Dump &dump) { return dump.state == DumpState::Verified || dump.state == DumpState::Unverified; }
 
 /// Nobody has read any of them whole.
@@ -211,14 +220,30 @@ Figure wouldBeLost(const FigureFacts &facts)
     return figure;
 }
 
-Figure lastDrill()
+Figure lastDrill(const DrillFacts &facts)
 {
-    return {
-        .title = FigureText::tr("Last restore drill"),
-        .value = dash(),
-        .line = FigureText::tr("no drill is recorded"),
-        .more = FigureText::tr("only a drill proves that a restore works"),
-    };
+    Figure figure {.title = FigureText::tr("Last restore drill"), .value = dash()};
+    const auto soonest = std::ranges::min_element(facts.due, {}, &DueDrill::dueAt);
+    const QString dueLine = soonest == facts.due.end() ? QString() : FigureText::tr("due by %1: %2").arg(lastDayText(soonest->dueAt), soonest->title);
+    const DrillRecord *last = lastPassed(facts.records);
+    if (!last) {
+        figure.line = std::ranges::all_of(facts.records, &DrillRecord::isPractice) ? FigureText::tr("no drill is recorded") : FigureText::tr("no drill has passed yet");
+        figure.more = dueLine.isEmpty() ? FigureText::tr("only a drill proves that a restore works") : dueLine;
+        return figure;
+    }
+    const auto rto = rtoSeconds(*last, facts.now);
+    figure.value = rto ? FigureText::tr("%1 · RTO %2").arg(dayText(last->signature->at), formatAge(*rto)) : dayText(last->signature->at);
+    const auto missed = std::ranges::find_if(facts.due, &DueDrill::isMissed);
+    if (missed != facts.due.end()) {
+        figure.level = Figure::Level::Bad;
+        figure.line = FigureText::tr("missed: %1").arg(missed->title);
+        figure.more = FigureText::tr("due by %1").arg(lastDayText(missed->dueAt));
+        return figure;
+    }
+    figure.level = soonest != facts.due.end() && isDueSoon(*soonest, facts.now) ? Figure::Level::Attention : Figure::Level::Good;
+    figure.line = last->drill.title;
+    figure.more = dueLine;
+    return figure;
 }
 
 } // namespace talekeeper

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/drill/drilldue.h"
 #include "core/overview/coverage.h"
 #include "core/stack/databaseserver.h"
 
@@ -27,10 +28,18 @@ struct FigureFacts {
     QDateTime now; ///< the host's clock, UTC
 };
 
+/// What the figure of drills is made from. Empty: no drill was recorded, and none is due.
+struct DrillFacts {
+    QList<DrillRecord> records; ///< those that are intact
+    QList<DueDrill> due;
+    QDateTime now; ///< this machine's clock, UTC
+};
+
 /// Pure functions. They are about the stack's main database, DB_NAME, and say where others fare worse.
 Figure lastGoodDump(const FigureFacts &facts);
 Figure keptDays(const FigureFacts &facts);
 Figure wouldBeLost(const FigureFacts &facts); ///< the recovery point, RPO
-Figure lastDrill();
+/// The last that passed, of any host but the practice host, and what is due next.
+Figure lastDrill(const DrillFacts &facts);
 
 } // namespace talekeeper

@@ -22,6 +22,8 @@ QString commandOf(const RestorePlan &plan, const QStringList &accepted)
         return u"undo "_s + plan.run;
     if (plan.purpose == RestorePlan::Purpose::Discard)
         return u"discard "_s + plan.run;
+    if (plan.purpose == RestorePlan::Purpose::Rehearsal)
+        return u"rehearsal of %1"_s.arg(shellQuote(plan.dump.fileName));
     if (plan.standing)
         return u"resume "_s + plan.run;
     QStringList words {u"restore"_s, shellQuote(plan.dump.fileName), u"--database"_s, shellQuote(plan.database), u"--stop"_s, stopOrderName(plan.stopOrder)};

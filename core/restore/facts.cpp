@@ -53,7 +53,7 @@ QDateTime freeMoment(const QDateTime &now, const QString &database, const QList<
     const auto isTaken = [&](const QString &word) {
         return findDatabase(databases, derivedDatabaseName(database, word, moment.toUTC().toString(u"yyyyMMdd-HHmmss"_s))) != nullptr;
     };
-    while (isTaken(u"restore"_s) || isTaken(u"before"_s) || isTaken(u"undone"_s))
+    while (isTaken(u"restore"_s) || isTaken(u"before"_s) || isTaken(u"undone"_s) || isTaken(u"rehearsal"_s))
         moment = moment.addSecs(1);
     return moment;
 }

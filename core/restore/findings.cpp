@@ -22,12 +22,9 @@ int majorVersion(const QString &version) { return version.section(u'.', 0, 0).to
 QStringList missingFrom(const QStringList &wanted, const QStringList &there)
 {
     QStringList missing;
-    for (QString name : wanted) {
-        if (name.size() > 1 && name.startsWith(u'"') && name.endsWith(u'"'))
-            name = name.sliced(1, name.size() - 2).replace(u"\"\""_s, u"\""_s);
-        if (!there.contains(name))
-            missing << name;
-    }
+    for (const QString &name : wanted)
+        if (!there.contains(unquotedName(name)))
+            missing << unquotedName(name);
     return missing;
 }
 
@@ -136,12 +133,23 @@ void addPausedFinding(QList<Finding> &findings, const RestoreFacts &facts)
                 .arg(paused.join(u", "_s), paused.join(u' ')));
 }
 
+/// A rehearsal's database is in nobody's way but for its room: an emergency does not wait for a drill.
+Finding rehearsalFinding(const RunRecord &run, const RestoreFacts &facts)
+{
+    const Database *side = findDatabase(facts.databases, run.sideOid);
+    return warning(u"unfinished"_s,
+        FindingsText::tr("The database %1 of the rehearsal %2 is still here and takes %3. It is in nobody's way; drop it with \"talekeeperctl undo %2\".")
+            .arg(run.sideDatabase, run.run, formatSize(side ? side->sizeBytes : 0)));
+}
+
 void addBusyFindings(QList<Finding> &findings, const RestoreFacts &facts)
 {
-    if (const QString who = whoIsBusy(facts.holders, facts.runs); !who.isEmpty())
-        findings << blocker(u"busy"_s, FindingsText::tr("Another restore runs on this server: %1. Wait until it has ended.").arg(who));
+    if (const QString busy = busyText(facts.holders, facts.runs); !busy.isEmpty())
+        findings << blocker(u"busy"_s, busy);
     for (const RunRecord &run : facts.runs)
-        if (run.state == RunState::Interrupted)
+        if (run.isRehearsal && !run.sideDatabase.isEmpty() && run.state != RunState::Running)
+            findings << rehearsalFinding(run, facts);
+        else if (run.state == RunState::Interrupted)
             findings << blocker(u"unfinished"_s,
                 run.whyNoUndo.isEmpty() ? FindingsText::tr("The run %1 of %2 stands half-way. Follow it to its end with \"talekeeperctl resume %1\", or take it back "
                                                            "with \"talekeeperctl undo %1\".")
@@ -170,6 +178,10 @@ void addServerFindings(QList<Finding> &findings, const RestoreFacts &facts)
     if (const QStringList missing = missingFrom(facts.dump.tablespaces, facts.server.tablespaces); !missing.isEmpty())
         findings << blocker(u"tablespaces"_s,
             FindingsText::tr("Tablespaces that the dump puts tables in do not exist on the server: %1. Create them with CREATE TABLESPACE first.").arg(missing.join(u", "_s)));
+}
+
+void addRenameFinding(QList<Finding> &findings, const RestoreFacts &facts)
+{
     QStringList inTheWay;
     if (facts.server.preparedTransactions.contains(facts.database))
         inTheWay << FindingsText::tr("prepared transactions");
@@ -182,9 +194,9 @@ void addServerFindings(QList<Finding> &findings, const RestoreFacts &facts)
             FindingsText::tr("The database %1 can't be renamed while it has %2. End them first.").arg(facts.database, inTheWay.join(u", "_s)));
 }
 
-void addNameFindings(QList<Finding> &findings, const RestoreFacts &facts)
+void addNameFindings(QList<Finding> &findings, const RestoreFacts &facts, const QStringList &words)
 {
-    for (const QString &word : {u"restore"_s, u"before"_s})
+    for (const QString &word : words)
         if (const QString name = derivedDatabaseName(facts.database, word, facts.run); findDatabase(facts.databases, name))
             findings << blocker(u"names"_s, FindingsText::tr("A database called %1 exists already. Try again in a second.").arg(name));
 }
@@ -326,14 +338,31 @@ QList<Finding> preflight(const RestoreRequest &request, const RestoreFacts &fact
     if (facts.dump.isLoadable(true)) { // of another one too little is known
         addOutwardFinding(findings, facts);
         addServerFindings(findings, facts);
+        addRenameFinding(findings, facts);
         addClientFinding(findings, facts);
         addEncodingFinding(findings, facts);
         findings << roomFinding(facts);
     }
-    addNameFindings(findings, facts);
+    addNameFindings(findings, facts, {u"restore"_s, u"before"_s});
     addScopeFindings(findings, facts);
     addSessionFindings(findings, facts);
     addLossFinding(findings, request, facts);
+    return findings;
+}
+
+QList<Finding> preflightOfRehearsal(const RestoreFacts &facts)
+{
+    QList<Finding> findings {dumpFinding(facts)};
+    addRowsFinding(findings, facts);
+    addBusyFindings(findings, facts);
+    if (facts.dump.isLoadable(true)) {
+        addOutwardFinding(findings, facts);
+        addServerFindings(findings, facts);
+        addClientFinding(findings, facts);
+        addEncodingFinding(findings, facts);
+        findings << roomFinding(facts);
+    }
+    addNameFindings(findings, facts, {u"rehearsal"_s});
     return findings;
 }
 

@@ -9,6 +9,10 @@ namespace talekeeper {
 /// rename, psql, encoding, room, names, scope, uploads, sessions, loss, meanwhile.
 QList<Finding> preflight(const RestoreRequest &request, const RestoreFacts &facts);
 
+/// The same for a rehearsal, which replaces nothing and has nobody to accept a blocker: what would keep this dump from being
+/// loaded here. Ids: dump, rows, busy, unfinished, outward, version, extensions, roles, tablespaces, psql, encoding, room, names.
+QList<Finding> preflightOfRehearsal(const RestoreFacts &facts);
+
 /// What the side database will need on the data volume, in bytes: an estimate on the safe side.
 struct RoomEstimate {
     qint64 rowBytes = 0;

@@ -29,6 +29,8 @@ JournalHead headFrom(const QJsonObject &object)
 {
     return {
         .run = object[u"run"_s].toString(),
+        .isRehearsal = object[u"event"_s].toString() == "rehearsal"_L1,
+        .drill = object[u"drill"_s].toString(),
         .database = object[u"database"_s].toString(),
         .databaseOid = object[u"database_oid"_s].toInteger(),
         .dump = object[u"dump"_s].toString(),
@@ -72,11 +74,12 @@ public:
         if (const QString id = line[u"id"_s].toString(); !id.isEmpty() && std::exchange(m_seen[id], true))
             return;
         const QString event = line[u"event"_s].toString();
-        if (event == "run"_L1 || event == "resume"_L1 || event == "undo"_L1) {
+        const bool isHead = event == "run"_L1 || event == "rehearsal"_L1;
+        if (isHead || event == "resume"_L1 || event == "undo"_L1) {
             ++m_journal.openings;
             m_journal.guardActedAt = {};
         }
-        if (event == "run"_L1 && m_journal.head.database.isEmpty())
+        if (isHead && m_journal.head.database.isEmpty())
             m_journal.head = headFrom(line);
         else if (event == "undo"_L1)
             beginUndo(line);
@@ -155,8 +158,8 @@ std::optional<StopOrder> stopOrderFromName(const QString &name)
 
 QJsonObject toJson(const JournalHead &head)
 {
-    return {
-        {u"event"_s, u"run"_s},
+    QJsonObject object {
+        {u"event"_s, head.isRehearsal ? u"rehearsal"_s : u"run"_s},
         {u"version"_s, 2},
         {u"run"_s, head.run},
         {u"database"_s, head.database},
@@ -172,6 +175,9 @@ QJsonObject toJson(const JournalHead &head)
         {u"console"_s, head.console},
         {u"at"_s, toIsoTime(head.startedAt)},
     };
+    if (!head.drill.isEmpty())
+        object[u"drill"_s] = head.drill;
+    return object;
 }
 
 QList<Journal> journalsFromOutput(const QByteArray &output)

@@ -15,6 +15,7 @@ std::optional<StopOrder> stopOrderFromName(const QString &name);
 /// A run's record on the host, beside the dumps, written before each act. One JSON object a line, told apart by "event":
 /// "id" tells a line that was written twice, as its writer lost the link and did not know that it was there.
 ///   run     what is about to be done: see JournalHead
+///   rehearsal  the same, of a run that is none but a rehearsal; a console that does not know the word takes nothing up
 ///   resume  a console takes the run up again: "console", "at"; the run is open again until the next end
 ///   undo    an undo is about to be done: "running", "console", "at"; the run is open again until the next end
 ///   side    the side database was made: "oid"
@@ -24,6 +25,8 @@ std::optional<StopOrder> stopOrderFromName(const QString &name);
 ///   end     the report
 struct JournalHead {
     QString run;
+    bool isRehearsal = false; ///< what it loads never comes into service
+    QString drill; ///< the drill that a rehearsal belongs to
     QString database; ///< the one in service that is replaced
     qint64 databaseOid = 0; ///< 0: there was none
     QString dump;

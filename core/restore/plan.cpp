@@ -35,6 +35,28 @@ RestorePlan planRestore(const RestoreRequest &request, const RestoreFacts &facts
     return plan;
 }
 
+RestorePlan planRehearsal(const RestoreRequest &request, const RestoreFacts &facts, const QString &drill)
+{
+    const Database *inService = findDatabase(facts.databases, facts.database);
+    RestorePlan plan {
+        .purpose = RestorePlan::Purpose::Rehearsal,
+        .run = facts.run,
+        .console = facts.console,
+        .database = facts.database,
+        .databaseOid = inService ? inService->oid : 0,
+        .isRehearsal = true,
+        .sideDatabase = derivedDatabaseName(facts.database, u"rehearsal"_s, facts.run),
+        .dump = facts.dump,
+        .accepted = request.accepted,
+        .drill = drill,
+        .findings = preflightOfRehearsal(facts),
+    };
+    plan.steps = rehearsalSteps(plan, inService, facts);
+    return plan;
+}
+
+bool bringsDump(const RestorePlan &plan) { return plan.purpose == RestorePlan::Purpose::Restore || plan.purpose == RestorePlan::Purpose::Rehearsal; }
+
 double expectedDowntime(const RestorePlan &plan)
 {
     if (plan.running.isEmpty())

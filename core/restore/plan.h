@@ -69,14 +69,20 @@ struct Standing {
 
 /// What will be done, step by step. Restoring, undoing and discarding are all plans, executed by the same loop.
 struct RestorePlan {
-    enum class Purpose { Restore, Undo, Discard };
+    enum class Purpose {
+        Restore,
+        Rehearsal, ///< loads and checks beside what is in service; stops nothing, puts nothing in service
+        Undo,
+        Discard,
+    };
 
     Purpose purpose = Purpose::Restore;
     QString run;
     QString console;
     QString database; ///< the one in service
     qint64 databaseOid = 0; ///< 0: there is none
-    QString sideDatabase; ///< Restore: where the dump is loaded
+    bool isRehearsal = false; ///< of a run that is one: also its undo touches nothing that is in service
+    QString sideDatabase; ///< Restore, Rehearsal: where the dump is loaded
     QString keptDatabase; ///< what is taken out of service gets this name
     QString originalComment; ///< of the database that is in service now
     DumpInspection dump; ///< for an undo only its file name
@@ -84,6 +90,7 @@ struct RestorePlan {
     QStringList toStart; ///< containers that run afterwards
     StopOrder stopOrder = StopOrder::First;
     QStringList accepted;
+    QString drill; ///< the drill that a rehearsal belongs to; empty: none
     std::optional<Standing> standing; ///< only of a run that is taken up again
     std::chrono::seconds healthTimeout = std::chrono::seconds(300);
     QList<Finding> findings;
@@ -92,6 +99,10 @@ struct RestorePlan {
 
 /// Pure functions of the facts: what is planned is what the window shows, the dry run prints and the run executes.
 RestorePlan planRestore(const RestoreRequest &request, const RestoreFacts &facts);
+
+/// Loads a dump into a side database and checks it, which is then left to be looked at and dropped by planUndo(). Nothing is
+/// stopped, and nothing in service is touched. \param drill the drill that it belongs to
+RestorePlan planRehearsal(const RestoreRequest &request, const RestoreFacts &facts, const QString &drill = {});
 
 /// Facts of what is done to a run that was begun earlier.
 struct RunFacts : HostFacts {
@@ -104,6 +115,8 @@ struct RunFacts : HostFacts {
 RestorePlan planUndo(const RunFacts &facts);
 RestorePlan planResume(const RunFacts &facts); ///< of a run that stands half-way in its undo: the undo
 RestorePlan planDiscard(const RunFacts &facts);
+/// What a rehearsal does that a console is at, as its journal has it: to be shown, not to be executed.
+RestorePlan planOfRehearsal(const RunFacts &facts);
 
 /// Errors: NotFound (no such run), Refused (it can't be done, and why), those of readHostFacts().
 Result<RunFacts> gatherUndoFacts(const Host &host, const QString &run, const Job &job);
@@ -115,6 +128,9 @@ double expectedDowntime(const RestorePlan &plan);
 
 /// How long the plan's guard waits for a console that went away; none: it leaves no guard.
 std::optional<std::chrono::seconds> guardPatience(const RestorePlan &plan);
+
+/// Whether it begins with loading a dump, as a restore and a rehearsal do: before that nothing of the run is on the host.
+bool bringsDump(const RestorePlan &plan);
 
 /// Whether what is still to be done replaces the database in service.
 bool replacesDatabase(const RestorePlan &plan);

@@ -22,6 +22,7 @@ RunOutcome outcomeOf(RestorePlan::Purpose purpose)
 {
     switch (purpose) {
     case RestorePlan::Purpose::Restore: return RunOutcome::Restored;
+    case RestorePlan::Purpose::Rehearsal: return RunOutcome::Rehearsed;
     case RestorePlan::Purpose::Undo: return RunOutcome::Undone;
     case RestorePlan::Purpose::Discard: return RunOutcome::Discarded;
     }
@@ -39,6 +40,7 @@ PlanRun::PlanRun(const Host &host, const RestorePlan &plan, RunLock &lock, int o
     for (const RestoreStep &step : plan.steps)
         m_report.steps.append({.id = step.id, .title = step.title});
     m_report.run = plan.run;
+    m_report.isRehearsal = plan.isRehearsal;
     m_report.dump = plan.dump.fileName;
     m_report.database = plan.database;
     m_report.findings = plan.findings;
@@ -105,7 +107,7 @@ Result<void> PlanRun::note(const QString &step, const QString &state)
     auto written = writeNote(step, state);
     // On the way back, and once the swap is done, a full backup volume must not stand in the way: the databases' own
     // comments tell what a lost line would have.
-    if (!written && !m_execution.isLeft && (m_execution.swapped || m_execution.plan.purpose != RestorePlan::Purpose::Restore)) {
+    if (!written && !m_execution.isLeft && (m_execution.swapped || !bringsDump(m_execution.plan))) {
         m_job.log(written.error().message);
         return {};
     }
@@ -291,7 +293,7 @@ RestoreReport PlanRun::finish()
 void PlanRun::letGuardGo()
 {
     const bool isHalfWay = m_report.outcome == RunOutcome::Interrupted && !m_execution.writersStarted;
-    if (isHalfWay || m_execution.plan.purpose == RestorePlan::Purpose::Discard)
+    if (isHalfWay || m_execution.plan.isRehearsal || m_execution.plan.purpose == RestorePlan::Purpose::Discard)
         return;
     Result<void> ended;
     // Where the link is lost behind it, a lease that is gone must not be taken for one that the guard has ended.

@@ -40,10 +40,10 @@ RestoreStep loadStep(const RestorePlan &plan, const Database *old, const HostFac
 {
     const QString directory = facts.stack.backupDirectory;
     const QString user = facts.stack.database.databaseUser;
-    const QString tag = commentWithTag({}, tagOf(plan, RunTag::Part::Loading, facts.server.now));
+    const QString tag = commentWithTag({}, tagOf(plan, plan.isRehearsal ? RunTag::Part::Rehearsal : RunTag::Part::Loading, facts.server.now));
     return {.kind = StepKind::Load,
         .id = u"load"_s,
-        .title = PlanText::tr("Load it into a new database beside the old one"),
+        .title = plan.isRehearsal ? PlanText::tr("Load it into a database of its own") : PlanText::tr("Load it into a new database beside the old one"),
         .detail = old ? PlanText::tr("%1 · \"%2\" is not touched").arg(plan.sideDatabase, plan.database)
                       : PlanText::tr("%1, made with the server's defaults").arg(plan.sideDatabase),
         .acts = {RunSql {.database = u"postgres"_s,
@@ -202,6 +202,11 @@ QList<RestoreStep> restoreSteps(const RestorePlan &plan, const Database *old, co
     if (plan.stopOrder == StopOrder::Last)
         steps << stop;
     return steps << swapStep(plan, facts.stack, now) << startStep(plan, facts.stack) << askStep(plan, facts.stack);
+}
+
+QList<RestoreStep> rehearsalSteps(const RestorePlan &plan, const Database *inService, const HostFacts &facts)
+{
+    return {loadStep(plan, inService, facts), checkStep(plan)};
 }
 
 QStringList namesOf(const QList<Container> &containers)

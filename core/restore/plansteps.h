@@ -29,6 +29,9 @@ RunScript swapScript(const Stack &stack, const QString &database, const QString 
 /// The steps of a restore whose database in service is `old`, or null where there is none.
 QList<RestoreStep> restoreSteps(const RestorePlan &plan, const Database *old, const HostFacts &facts, const QString &token, std::chrono::seconds patience);
 
+/// Of a rehearsal beside that database: the same load and check, and nothing else.
+QList<RestoreStep> rehearsalSteps(const RestorePlan &plan, const Database *inService, const HostFacts &facts);
+
 QStringList namesOf(const QList<Container> &containers);
 /// Names of containers of the stack, each once, in the order to start them.
 QStringList inOrder(const QStringList &names, const Stack &stack);

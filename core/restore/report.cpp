@@ -16,7 +16,7 @@ struct ReportText {
     Q_DECLARE_TR_FUNCTIONS(RestoreReport)
 };
 
-constexpr RunOutcome allOutcomes[] = {RunOutcome::Restored, RunOutcome::Refused, RunOutcome::TakenBack, RunOutcome::Interrupted,
+constexpr RunOutcome allOutcomes[] = {RunOutcome::Restored, RunOutcome::Rehearsed, RunOutcome::Refused, RunOutcome::TakenBack, RunOutcome::Interrupted,
     RunOutcome::Undone, RunOutcome::Discarded};
 constexpr StepState allStepStates[] = {StepState::Done, StepState::Failed, StepState::Skipped, StepState::Reverted};
 constexpr Severity allSeverities[] = {Severity::Ok, Severity::Warning, Severity::Blocker};
@@ -36,6 +36,7 @@ QString outcomeName(RunOutcome outcome)
 {
     switch (outcome) {
     case RunOutcome::Restored: return u"restored"_s;
+    case RunOutcome::Rehearsed: return u"rehearsed"_s;
     case RunOutcome::Refused: return u"refused"_s;
     case RunOutcome::TakenBack: return u"taken_back"_s;
     case RunOutcome::Interrupted: return u"interrupted"_s;
@@ -53,13 +54,40 @@ std::optional<RunOutcome> outcomeFromName(const QString &name)
     return std::nullopt;
 }
 
-QString outcomeText(const RestoreReport &report)
+namespace {
+
+QString countedText(const RestoreReport &report)
+{
+    return report.tablesChecked ? ReportText::tr(" Counted, and equal to the dump: %1.").arg(formatRows(report.rowsChecked.value_or(0), *report.tablesChecked)) : QString();
+}
+
+QString rehearsalText(const RestoreReport &report)
 {
     switch (report.outcome) {
+    case RunOutcome::Restored:
+    case RunOutcome::Rehearsed:
+        return ReportText::tr("The dump %1 restores on this host.").arg(report.dump) + countedText(report) + u' '
+            + ReportText::tr("What was loaded is in nobody's way; \"talekeeperctl undo %1\" drops it.").arg(report.run);
+    case RunOutcome::Refused: return ReportText::tr("The checks found something wrong. Nothing was loaded.");
+    case RunOutcome::TakenBack: return ReportText::tr("The rehearsal did not work out, and what it had loaded was dropped. Nothing in service was touched.");
+    case RunOutcome::Interrupted:
+        return ReportText::tr("The rehearsal %1 was left half-way. Nothing in service was touched; \"talekeeperctl undo %1\" drops what it has loaded.").arg(report.run);
+    case RunOutcome::Undone:
+    case RunOutcome::Discarded: return ReportText::tr("What the rehearsal %1 had loaded was dropped.").arg(report.run);
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+} // namespace
+
+QString outcomeText(const RestoreReport &report)
+{
+    if (report.isRehearsal)
+        return rehearsalText(report);
+    switch (report.outcome) {
+    case RunOutcome::Rehearsed: return rehearsalText(report);
     case RunOutcome::Restored: {
-        const QString counted = report.tablesChecked
-            ? ReportText::tr(" Counted, and equal to the dump: %1.").arg(formatRows(report.rowsChecked.value_or(0), *report.tablesChecked))
-            : QString();
+        const QString counted = countedText(report);
         return ReportText::tr("The database %1 is as the dump %2 has it.").arg(report.database, report.dump) + counted + u' '
             + (report.previousDatabase.isEmpty() ? ReportText::tr("There was none of that name before.") : ReportText::tr("What was there before is kept as %1.").arg(report.previousDatabase));
     }
@@ -124,6 +152,7 @@ QJsonObject toJson(const RestoreReport &report)
             {u"proof"_s, step.proof}});
     QJsonObject object {
         {u"run"_s, orNull(report.run)},
+        {u"rehearsal"_s, report.isRehearsal},
         {u"outcome"_s, outcomeName(report.outcome)},
         {u"dump"_s, orNull(report.dump)},
         {u"database"_s, report.database},
@@ -147,6 +176,7 @@ RestoreReport reportFromJson(const QJsonObject &object)
 {
     RestoreReport report {
         .run = object[u"run"_s].toString(),
+        .isRehearsal = object[u"rehearsal"_s].toBool(),
         .outcome = fromName(allOutcomes, outcomeName, object[u"outcome"_s].toString()),
         .dump = object[u"dump"_s].toString(),
         .database = object[u"database"_s].toString(),

@@ -23,6 +23,7 @@ struct Finding {
 
 enum class RunOutcome {
     Restored,
+    Rehearsed, ///< loaded beside and checked; what was loaded stands to be dropped
     Refused, ///< a check found a blocker; nothing was changed
     TakenBack, ///< failed or stopped; all is as before
     Interrupted, ///< stands half-way; the admin decides
@@ -44,6 +45,7 @@ struct StepReport {
 /// What a restore or an undo did.
 struct RestoreReport {
     QString run;
+    bool isRehearsal = false; ///< of a run that touches nothing in service
     RunOutcome outcome = RunOutcome::Refused;
     QString dump;
     QString database;

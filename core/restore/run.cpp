@@ -62,7 +62,7 @@ std::optional<Finding> findOtherWriters(const RestorePlan &plan, const HostFacts
         running << container.name;
     const QSet<QString> now(running.begin(), running.end()), planned(plan.running.begin(), plan.running.end());
     // A run that is taken up again stops all that it knows of, whether it runs or not.
-    if (plan.purpose == RestorePlan::Purpose::Discard || (plan.standing ? planned.contains(now) : now == planned))
+    if (plan.isRehearsal || plan.purpose == RestorePlan::Purpose::Discard || (plan.standing ? planned.contains(now) : now == planned))
         return std::nullopt;
     return changed(RunText::tr("Since this plan was made, containers were started or stopped: %1 write to %2 now. Make a new plan.")
                        .arg(running.isEmpty() ? RunText::tr("none") : running.join(u", "_s), plan.database));
@@ -74,11 +74,11 @@ std::optional<Finding> findOtherRuns(const RestorePlan &plan, const QStringList 
     if (facts.holders.loader && facts.holders.loader->run != plan.run)
         return Finding {.id = u"busy"_s,
             .severity = Severity::Blocker,
-            .message = RunText::tr("Another restore runs on this server: %1. Wait until it has ended.").arg(whoIsBusy({.loader = facts.holders.loader}, facts.runs))};
-    if (plan.purpose != RestorePlan::Purpose::Restore || plan.standing || accepted.contains(u"unfinished"_s))
+            .message = busyText({.loader = facts.holders.loader}, facts.runs)};
+    if (!bringsDump(plan) || plan.standing || accepted.contains(u"unfinished"_s))
         return std::nullopt;
     for (const RunRecord &run : facts.runs)
-        if (run.state == RunState::Interrupted && run.run != plan.run)
+        if (run.state == RunState::Interrupted && !run.isRehearsal && run.run != plan.run)
             return changed(RunText::tr("Since this plan was made, the run %1 was left half-way. Take it back first with: talekeeperctl undo %1").arg(run.run));
     return std::nullopt;
 }
@@ -87,13 +87,13 @@ std::optional<Finding> findOtherRuns(const RestorePlan &plan, const QStringList 
 QString busyWith(const Host &host, const Job &job)
 {
     const auto facts = readHostFacts(host, job);
-    const QString who = facts ? whoIsBusy(facts->holders, facts->runs) : QString();
-    return who.isEmpty() ? RunText::tr("\"talekeeperctl runs\" tells which") : who;
+    const QString busy = facts ? busyText(facts->holders, facts->runs) : QString();
+    return busy.isEmpty() ? RunText::tr("Another run is at work on this server; \"talekeeperctl runs\" tells which. Wait until it has ended.") : busy;
 }
 
 RestoreReport refusal(const RestorePlan &plan, const std::optional<Finding> &finding = {})
 {
-    RestoreReport report {.run = {}, .outcome = RunOutcome::Refused, .dump = plan.dump.fileName, .database = plan.database, .findings = plan.findings};
+    RestoreReport report {.run = {}, .isRehearsal = plan.isRehearsal, .outcome = RunOutcome::Refused, .dump = plan.dump.fileName, .database = plan.database, .findings = plan.findings};
     if (finding)
         report.findings.prepend(*finding); // the reason, before what was accepted
     return report;
@@ -106,6 +106,8 @@ QJsonObject openingLine(const RestorePlan &plan)
         return {{u"event"_s, u"resume"_s}, {u"console"_s, plan.console}, {u"at"_s, toIsoTime(now)}};
     QJsonObject line = toJson(JournalHead {
         .run = plan.run,
+        .isRehearsal = plan.isRehearsal,
+        .drill = plan.drill,
         .database = plan.database,
         .databaseOid = plan.databaseOid,
         .dump = plan.dump.fileName,
@@ -162,7 +164,7 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
         return refusal(plan,
             Finding {.id = u"busy"_s,
                 .severity = Severity::Blocker,
-                .message = RunText::tr("Another restore runs on this server: %1. Wait until it has ended.").arg(busyWith(plannedHost, job))});
+                .message = busyWith(plannedHost, job)});
     const auto host = refreshHost(plannedHost, job);
     if (!host)
         return std::unexpected(host.error());
@@ -177,15 +179,16 @@ Result<RestoreReport> executePlan(const Host &plannedHost, const RestorePlan &pl
         if (const auto held = holdForRun(*host, plan, runJob); !held)
             return refusal(plan, changed(RunText::tr("Since this plan was made, the dump %1 was pruned or removed. Choose another one.").arg(plan.dump.fileName)));
     if (plan.purpose != RestorePlan::Purpose::Discard)
-        if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && plan.purpose == RestorePlan::Purpose::Restore) {
+        if (const auto opened = appendToJournal(*host, plan.run, openingLine(plan), job); !opened && bringsDump(plan)) {
             releaseForRun(*host, plan, runJob);
             return std::unexpected(opened.error());
         }
     const auto earlier = std::ranges::find(facts->runs, plan.run, &RunRecord::run);
     const int openings = 1 + (earlier != facts->runs.end() && earlier->journal ? earlier->journal->openings : 0);
     auto report = PlanRun(*host, plan, **lock, openings, runJob).run();
-    // One that stands half-way may be taken up again, and then needs its dump.
-    const bool mayHold = plan.purpose == RestorePlan::Purpose::Restore || (earlier != facts->runs.end() && earlier->state == RunState::Interrupted);
+    // One that stands half-way may be taken up again, and then needs its dump. Its state is of no use here: this console is at it.
+    const bool stoodHalfWay = earlier != facts->runs.end() && (!earlier->report || earlier->report->outcome == RunOutcome::Interrupted);
+    const bool mayHold = bringsDump(plan) || stoodHalfWay;
     if (mayHold && report.outcome != RunOutcome::Interrupted)
         releaseForRun(*host, plan, runJob);
     return report;

@@ -74,9 +74,29 @@ Result<RunFacts> gatherRunFacts(const Host &host, const QString &run, const Job 
 
 } // namespace
 
+namespace {
+
+/// What was loaded and never in service goes, with a load that may be at work on it.
+RestoreStep dropSideStep(const RunFacts &facts)
+{
+    const RunRecord &run = facts.run;
+    return {.kind = StepKind::Drop,
+        .id = u"drop"_s,
+        .title = RunPlansText::tr("Drop what was loaded"),
+        .detail = RunPlansText::tr("%1, which was never in service").arg(run.sideDatabase),
+        .acts = {RunScript {.script = u"stop-load.sh"_s, .arguments = {facts.stack.backupDirectory, run.run, facts.stack.database.databaseUser}},
+            DropDatabase {.database = run.sideDatabase, .oid = run.sideOid}},
+        .expectedSeconds = 2};
+}
+
+} // namespace
+
 RestorePlan planUndo(const RunFacts &facts)
 {
     const RunRecord &run = facts.run;
+    if (run.isRehearsal) // nothing was stopped, so nothing is started
+        return {.purpose = RestorePlan::Purpose::Undo, .run = run.run, .console = facts.console, .database = run.database, .isRehearsal = true, .dump = {.fileName = run.dump},
+            .steps = {dropSideStep(facts)}};
     RestorePlan plan {
         .purpose = RestorePlan::Purpose::Undo,
         .run = run.run,
@@ -97,14 +117,7 @@ RestorePlan planUndo(const RunFacts &facts)
     } else if (!run.sideDatabase.isEmpty()) {
         // What is in service is the one from before: Tale first, then what is left.
         plan.steps << startStep(plan, facts.stack);
-        plan.steps << RestoreStep {.kind = StepKind::Drop,
-            .id = u"drop"_s,
-            .title = RunPlansText::tr("Drop what was loaded"),
-            .detail = RunPlansText::tr("%1, which was never in service").arg(run.sideDatabase),
-            .acts = {RunScript {.script = u"stop-load.sh"_s, .arguments = {facts.stack.backupDirectory, run.run, facts.stack.database.databaseUser}},
-                DropDatabase {.database = run.sideDatabase, .oid = run.sideOid}},
-            .expectedSeconds = 2};
-        plan.steps << askStep(plan, facts.stack);
+        plan.steps << dropSideStep(facts) << askStep(plan, facts.stack);
         return plan;
     }
     plan.steps << startStep(plan, facts.stack) << askStep(plan, facts.stack);
@@ -114,7 +127,7 @@ RestorePlan planUndo(const RunFacts &facts)
 RestorePlan planResume(const RunFacts &facts)
 {
     const RunRecord &run = facts.run;
-    if (run.undoing || run.takenOut || !run.journal)
+    if (run.isRehearsal || run.undoing || run.takenOut || !run.journal)
         return planUndo(facts);
     const Journal &journal = *run.journal;
     const JournalHead &head = journal.head;
@@ -144,6 +157,15 @@ RestorePlan planResume(const RunFacts &facts)
     if (swapped)
         standing.firstStep = std::ranges::find(plan.steps, StepKind::Start, &RestoreStep::kind) - plan.steps.begin();
     plan.standing = standing;
+    return plan;
+}
+
+RestorePlan planOfRehearsal(const RunFacts &facts)
+{
+    const JournalHead head = facts.run.journal ? facts.run.journal->head : JournalHead {.run = facts.run.run};
+    RestorePlan plan {.purpose = RestorePlan::Purpose::Rehearsal, .run = head.run, .console = head.console, .database = head.database, .databaseOid = head.databaseOid,
+        .isRehearsal = true, .sideDatabase = head.sideDatabase, .dump = head.inspection, .drill = head.drill};
+    plan.steps = rehearsalSteps(plan, findDatabase(facts.databases, head.databaseOid), facts);
     return plan;
 }
 

@@ -22,6 +22,7 @@ RunRecord fromJournal(const Journal &journal)
 {
     return {
         .run = journal.head.run,
+        .isRehearsal = journal.head.isRehearsal,
         .database = journal.head.database,
         .dump = journal.head.dump,
         .startedAt = journal.head.startedAt,
@@ -52,6 +53,9 @@ void addDatabase(RunRecord &record, const Database &database, const RunTag &tag,
     if (!record.journal && (tag.part == RunTag::Part::Loading || tag.part == RunTag::Part::Restored))
         record.hadPrevious = tag.otherOid != 0;
     switch (tag.part) {
+    case RunTag::Part::Rehearsal:
+        record.isRehearsal = true;
+        [[fallthrough]];
     case RunTag::Part::Loading:
         record.sideDatabase = database.name;
         record.sideOid = database.oid;
@@ -102,11 +106,21 @@ void addFromJournal(RunRecord &record, const Journal &journal, const QList<Datab
     }
 }
 
+RunState rehearsalState(const RunRecord &record)
+{
+    const auto outcome = record.report ? std::optional(record.report->outcome) : std::nullopt;
+    if (!record.sideDatabase.isEmpty())
+        return outcome == RunOutcome::Rehearsed ? RunState::Rehearsed : RunState::Interrupted;
+    return outcome == RunOutcome::TakenBack ? RunState::TakenBack : RunState::Ended;
+}
+
 RunState stateOf(const RunRecord &record, const LockHolders &holders)
 {
     if (holders.console && holders.console->run == record.run)
         return RunState::Running;
     const bool begun = record.journal && !record.journal->begunSteps.isEmpty();
+    if (record.isRehearsal) // it has stopped nothing and swapped nothing: its database is all that can be left
+        return rehearsalState(record);
     // A tag says that it was undone; whether the containers were started after that, only the journal.
     if (record.state == RunState::Undone) {
         if (record.report && record.report->outcome == RunOutcome::TakenBack)
@@ -134,10 +148,12 @@ RunState stateOf(const RunRecord &record, const LockHolders &holders)
 QString whyNoUndo(const RunRecord &record, const QList<Database> &databases)
 {
     switch (record.state) {
+    case RunState::Rehearsed: return {};
     case RunState::Running: return RunsText::tr("It is still running. Stop it where it was started.");
     case RunState::TakenBack: return RunsText::tr("It was taken back already; what was in service before is in service.");
     case RunState::Undone: return RunsText::tr("It was undone already.");
-    case RunState::Ended: return RunsText::tr("What was in service before it is no longer kept.");
+    case RunState::Ended:
+        return record.isRehearsal ? RunsText::tr("It was a rehearsal, and what it had loaded was dropped already.") : RunsText::tr("What was in service before it is no longer kept.");
     case RunState::Interrupted:
     case RunState::Restored:
         // Where the name is free, what is kept is put back by a single rename.
@@ -154,6 +170,10 @@ QString whyNoResume(const RunRecord &record)
 {
     if (record.state == RunState::Running)
         return RunsText::tr("It is running: a console is at it.");
+    if (record.isRehearsal)
+        return record.sideDatabase.isEmpty()
+            ? RunsText::tr("It was a rehearsal, and nothing of it is left.")
+            : RunsText::tr("It is a rehearsal: what it loads never comes into service, so there is no end to follow it to. Drop its database with: talekeeperctl undo %1").arg(record.run);
     if (record.state != RunState::Interrupted)
         return RunsText::tr("It has ended: %1.").arg(runStateText(record.state));
     if (!record.journal || record.journal->head.inspection.fileName.isEmpty())
@@ -165,6 +185,8 @@ QString whyNoDiscard(const RunRecord &record)
 {
     if (record.state == RunState::Running)
         return RunsText::tr("It is running: a console is at it.");
+    if (record.isRehearsal && !record.sideDatabase.isEmpty())
+        return RunsText::tr("It is a rehearsal, which keeps nothing from before. Drop what it has loaded with: talekeeperctl undo %1").arg(record.run);
     if (record.state == RunState::Interrupted && !(record.swapped && record.writersStarted && record.sideDatabase.isEmpty()))
         return RunsText::tr("It stands half-way. Follow it to its end with \"talekeeperctl resume %1\", or take it back with \"talekeeperctl undo %1\".").arg(record.run);
     if (record.keptDatabase.isEmpty())
@@ -179,6 +201,7 @@ QString runStateName(RunState state)
     switch (state) {
     case RunState::Running: return u"running"_s;
     case RunState::Restored: return u"restored"_s;
+    case RunState::Rehearsed: return u"rehearsed"_s;
     case RunState::TakenBack: return u"taken_back"_s;
     case RunState::Interrupted: return u"interrupted"_s;
     case RunState::Undone: return u"undone"_s;
@@ -192,6 +215,7 @@ QString runStateText(RunState state)
     switch (state) {
     case RunState::Running: return RunsText::tr("running");
     case RunState::Restored: return RunsText::tr("restored");
+    case RunState::Rehearsed: return RunsText::tr("rehearsed, its database is still there");
     case RunState::TakenBack: return RunsText::tr("taken back");
     case RunState::Interrupted: return RunsText::tr("half-way, needs a decision");
     case RunState::Undone: return RunsText::tr("undone");
@@ -202,7 +226,9 @@ QString runStateText(RunState state)
 
 QString runText(const RunRecord &run)
 {
-    QStringList parts {runStateText(run.state)};
+    QStringList parts {run.isRehearsal && run.state == RunState::Interrupted ? RunsText::tr("left half-way") : runStateText(run.state)};
+    if (run.isRehearsal)
+        parts.prepend(RunsText::tr("rehearsal"));
     if (run.state == RunState::Running && !run.step.isEmpty())
         parts << RunsText::tr("at the step \"%1\"").arg(run.step);
     if (run.state == RunState::Interrupted && run.load && !run.swapped) {
@@ -213,6 +239,8 @@ QString runText(const RunRecord &run)
     }
     if (run.state == RunState::Interrupted && run.guardActedAt.isValid())
         parts << RunsText::tr("the guard has started Tale again at %1 UTC").arg(formatTime(run.guardActedAt));
+    if (run.isRehearsal && !run.sideDatabase.isEmpty() && run.state != RunState::Running)
+        parts << RunsText::tr("%1 can be dropped").arg(run.sideDatabase);
     if (!run.keptDatabase.isEmpty())
         parts << RunsText::tr("keeps %1").arg(run.keptDatabase);
     return parts.join(u"; "_s);
@@ -253,12 +281,13 @@ QList<RestoreReport> reportsBehind(const RunRecord &run)
 
 RestoreReport reportOf(const RunRecord &run)
 {
-    RestoreReport report = run.report.value_or(RestoreReport {.run = run.run, .dump = run.dump, .database = run.database, .startedAt = run.startedAt});
+    RestoreReport report = run.report.value_or(RestoreReport {.run = run.run, .isRehearsal = run.isRehearsal, .dump = run.dump, .database = run.database, .startedAt = run.startedAt});
     report.previousDatabase = run.keptDatabase;
     switch (run.state) {
     case RunState::Running:
     case RunState::Interrupted: report.outcome = RunOutcome::Interrupted; break;
     case RunState::Restored: report.outcome = RunOutcome::Restored; break;
+    case RunState::Rehearsed: report.outcome = RunOutcome::Rehearsed; break;
     case RunState::TakenBack: report.outcome = RunOutcome::TakenBack; break;
     case RunState::Undone: report.outcome = RunOutcome::Undone; break;
     case RunState::Ended: report.outcome = RunOutcome::Discarded; break;
@@ -277,6 +306,21 @@ QString whoIsBusy(const LockHolders &holders, const QList<RunRecord> &runs)
     if (holders.console)
         return RunsText::tr("%1 by %2%3, since %4 UTC, now at the step \"%5\"").arg(holder->run, holder->console, from, formatTime(holder->since), step);
     return RunsText::tr("%1 by %2, whose load goes on since %3 UTC without its console").arg(holder->run, holder->console, formatTime(holder->since));
+}
+
+QString busyText(const LockHolders &holders, const QList<RunRecord> &runs)
+{
+    const QString who = whoIsBusy(holders, runs);
+    if (who.isEmpty())
+        return {};
+    const QString id = (holders.console ? holders.console : holders.loader)->run;
+    const auto run = std::ranges::find(runs, id, &RunRecord::run);
+    if (run == runs.end() || !run->isRehearsal)
+        return RunsText::tr("Another restore runs on this server: %1. Wait until it has ended.").arg(who);
+    return (holders.console ? RunsText::tr("A rehearsal runs on this server: %1. Wait until it has ended, or stop it where it was started; nothing in service is touched by that.")
+                            : RunsText::tr("A rehearsal runs on this server: %1. Wait until it has ended, or end it with \"talekeeperctl undo %2\"; nothing in service is touched by that."))
+        .replace("%1"_L1, who)
+        .replace("%2"_L1, id);
 }
 
 QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database> &databases, const LockHolders &holders)

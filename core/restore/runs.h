@@ -23,6 +23,7 @@ struct LockHolders {
 enum class RunState {
     Running, ///< a console is at it now
     Restored, ///< in service; what was there before is kept
+    Rehearsed, ///< a rehearsal whose database stands, loaded and checked
     TakenBack,
     Interrupted, ///< stands half-way
     Undone,
@@ -34,6 +35,7 @@ enum class RunState {
 struct RunRecord {
     QString run;
     RunState state = RunState::Ended;
+    bool isRehearsal = false; ///< nothing in service was or will be touched by it
     QString database; ///< the name in service that it concerns
     QString dump;
     QDateTime startedAt; ///< UTC
@@ -84,6 +86,9 @@ QList<RunRecord> deriveRuns(const QList<Journal> &journals, const QList<Database
 
 /// Who is at work, from where, since when and at which step, in a sentence for the admin who has to wait. Empty if nobody is.
 QString whoIsBusy(const LockHolders &holders, const QList<RunRecord> &runs);
+
+/// The same in whole sentences that say what to do: a rehearsal is told as such. Empty if nobody is at work.
+QString busyText(const LockHolders &holders, const QList<RunRecord> &runs);
 
 /// Errors: DatabaseStopped, DatabaseUnreachable, SqlFailed, those of the engine.
 Result<QList<RunRecord>> readRuns(const Host &host, const Job &job);

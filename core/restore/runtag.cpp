@@ -13,7 +13,8 @@ namespace {
 
 const auto lead = "talekeeper: "_L1;
 
-constexpr RunTag::Part allParts[] = {RunTag::Part::Loading, RunTag::Part::Restored, RunTag::Part::Previous, RunTag::Part::Undone};
+constexpr RunTag::Part allParts[] = {RunTag::Part::Loading, RunTag::Part::Restored, RunTag::Part::Previous, RunTag::Part::Undone,
+    RunTag::Part::Rehearsal};
 
 QString partName(RunTag::Part part)
 {
@@ -22,6 +23,7 @@ QString partName(RunTag::Part part)
     case RunTag::Part::Restored: return u"restored"_s;
     case RunTag::Part::Previous: return u"previous"_s;
     case RunTag::Part::Undone: return u"undone"_s;
+    case RunTag::Part::Rehearsal: return u"rehearsal"_s;
     }
     Q_UNREACHABLE_RETURN({});
 }

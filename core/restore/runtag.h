@@ -13,6 +13,7 @@ struct RunTag {
         Restored, ///< in service since the swap
         Previous, ///< what was in service before it
         Undone, ///< what an undo took out of service
+        Rehearsal, ///< loading or loaded to be looked at and dropped; never in service
     };
 
     QString run;

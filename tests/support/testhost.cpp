@@ -290,7 +290,7 @@ void TestHost::cleanUp() const
         psql -X -q -A -t -U "$2" -v name="$3" -d postgres <<'SQL' | psql -X -q -U "$2" -d postgres
             SELECT format('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE %L;', 'talekeeper%');
             SELECT format('DROP DATABASE %I WITH (FORCE);', datname) FROM pg_database
-             WHERE datname ~ '_(restore|before|undone)_[0-9]{8}_[0-9]{6}$';
+             WHERE datname ~ '_(restore|rehearsal|before|undone)_[0-9]{8}_[0-9]{6}$';
             SELECT format('COMMENT ON DATABASE %I IS NULL;', datname) FROM pg_database WHERE datname IN (:'name', 'tale_platform', 'tale_knowledge');
 SQL
         psql -X -q -A -t -U "$2" -d "$3" -c "SELECT CASE WHEN to_regclass('public.agents') IS NULL THEN 'smaller' ELSE 'own' END"

@@ -146,6 +146,27 @@ private Q_SLOTS:
         QVERIFY(attention.text.contains(u"admin@desk"_s));
     }
 
+    void aRehearsalStopsNobodyAndPutsNothingAtStake()
+    {
+        HostStatus status = wellStatus();
+        status.runs = {run(RunState::Running)};
+        status.runs[0].isRehearsal = true;
+        status.runs[0].running.clear();
+        QVERIFY(only(status).text.contains(u"Nothing is stopped"_s));
+        for (const RunState state : {RunState::Interrupted, RunState::Rehearsed}) {
+            status.runs[0].state = state;
+            status.runs[0].sideDatabase = u"tale_rehearsal_20261122_093000"_s;
+            const Attention attention = only(status);
+            QCOMPARE(attention.id, u"rehearsal"_s);
+            QVERIFY(attention.level != Attention::Level::Problem);
+            QVERIFY(attention.text.contains(u"tale_rehearsal_20261122_093000"_s) && attention.hint.contains(u"undo "_s + status.runs[0].run));
+            QVERIFY2(!sentence(attention).contains(u"resume"_s) && !sentence(attention).contains(u"decision"_s), qPrintable(sentence(attention)));
+        }
+        status.runs[0].state = RunState::Ended;
+        status.runs[0].sideDatabase.clear();
+        QVERIFY(idsIn(status).isEmpty());
+    }
+
     void closedDatabase()
     {
         HostStatus status = wellStatus();

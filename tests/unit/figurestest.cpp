@@ -89,7 +89,7 @@ private Q_SLOTS:
     void nothingIsKnown()
     {
         const FigureFacts facts {.stack = wellStatus().stack, .now = testNow()};
-        for (const Figure &figure : {lastGoodDump(facts), keptDays(facts), wouldBeLost(facts), lastDrill()}) {
+        for (const Figure &figure : {lastGoodDump(facts), keptDays(facts), wouldBeLost(facts), lastDrill({})}) {
             QCOMPARE(figure.level, Level::Unknown);
             QCOMPARE(figure.value, u"–"_s);
             QVERIFY(!figure.line.isEmpty());

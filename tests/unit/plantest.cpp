@@ -605,6 +605,106 @@ private Q_SLOTS:
         QCOMPARE(planResume(runFacts(run, {database(u"tale"_s, 200)})).purpose, RestorePlan::Purpose::Undo);
     }
 
+    void aRehearsalLoadsAndChecksAndTouchesNothingElse()
+    {
+        const RestoreFacts facts = goodFacts();
+        const RestorePlan plan = planRehearsal({.dumpFile = facts.dump.fileName}, facts, u"drill-1"_s);
+        QCOMPARE(plan.purpose, RestorePlan::Purpose::Rehearsal);
+        QCOMPARE(idsOf(plan), QStringList({u"load"_s, u"check"_s}));
+        QVERIFY(plan.running.isEmpty() && plan.toStart.isEmpty() && plan.keptDatabase.isEmpty());
+        QVERIFY(!hasBlocker(plan.findings) && !replacesDatabase(plan) && !guardPatience(plan) && bringsDump(plan));
+        QCOMPARE(plan.sideDatabase, u"tale_rehearsal_20261122_113000"_s);
+        const RestorePlan restore = planRestore({.dumpFile = facts.dump.fileName}, facts);
+        for (const RestoreStep &step : plan.steps) // the same engine: the same acts as of a restore, but for the name and the tag
+            QCOMPARE(step.acts.size(), std::ranges::find(restore.steps, step.id, &RestoreStep::id)->acts.size());
+        // Its undo is to drop the side database.
+        QVERIFY(std::holds_alternative<DropDatabase>(plan.steps.first().undo.last()));
+        const auto &comment = std::get<RunSql>(plan.steps.first().acts.at(1)).statement;
+        QVERIFY(comment.contains(u"\"part\":\"rehearsal\""_s) || comment.contains(u"\"part\":\"rehearsal\""_s));
+    }
+
+    void whatWouldKeepARehearsalFromItIsFound()
+    {
+        const auto blockers = [](const RestoreFacts &facts) {
+            QStringList ids;
+            for (const Finding &finding : preflightOfRehearsal(facts))
+                if (finding.severity == Severity::Blocker)
+                    ids << finding.id;
+            return ids;
+        };
+        QCOMPARE(blockers(goodFacts()), QStringList());
+        RestoreFacts facts = goodFacts();
+        facts.dump.state = DumpState::Truncated;
+        QCOMPARE(blockers(facts), QStringList {u"dump"_s});
+        facts = goodFacts();
+        facts.dataFreeBytes = 2'000'000;
+        QCOMPARE(blockers(facts), QStringList {u"room"_s});
+        facts = goodFacts();
+        facts.server.availableExtensions.clear();
+        facts.server.roles.clear();
+        QCOMPARE(blockers(facts), QStringList({u"extensions"_s, u"roles"_s}));
+        facts = goodFacts();
+        facts.runs = {{.run = u"r"_s, .state = RunState::Interrupted, .database = u"tale"_s}};
+        QCOMPARE(blockers(facts), QStringList {u"unfinished"_s});
+        // What would keep a database from being renamed, or a container from being stopped, is nothing to it.
+        facts = goodFacts();
+        facts.server.preparedTransactions = {u"tale"_s};
+        facts.stack.containers[1].state = ContainerState::Paused;
+        QCOMPARE(blockers(facts), QStringList());
+    }
+
+    void aRehearsalIsKnownByItsJournalAndByItsTag()
+    {
+        JournalHead head {.run = u"r"_s, .isRehearsal = true, .drill = u"drill-1"_s, .database = u"tale"_s, .databaseOid = 100, .dump = u"d.sql.gz"_s, .inspection = goodFacts().dump,
+            .sideDatabase = u"side"_s, .startedAt = now};
+        const QByteArray line = QJsonDocument(toJson(head)).toJson(QJsonDocument::Compact) + '\n';
+        // Whoever knows nothing of rehearsals must find nothing to take up.
+        QVERIFY(!line.contains("\"event\":\"run\""));
+        const QByteArray begun = line + R"({"event":"side","oid":200})" "\n" R"({"event":"step","step":"load","state":"begun","at":"2026-11-22T11:30:00Z"})" "\n";
+        const QList<Journal> journals = journalsFromOutput(listed("r", begun));
+        QVERIFY(journals.first().head.isRehearsal);
+        QCOMPARE(journals.first().head.drill, u"drill-1"_s);
+        const Database side = database(u"side"_s, 200, commentWithTag({}, tag(u"r"_s, RunTag::Part::Rehearsal)));
+        for (const auto &known : {journals, QList<Journal> {}}) {
+            const RunRecord run = deriveRuns(known, {database(u"tale"_s, 100), side}, {}).first();
+            QVERIFY(run.isRehearsal);
+            QCOMPARE(run.state, RunState::Interrupted);
+            QCOMPARE(run.sideOid, 200);
+            QVERIFY(run.whyNoUndo.isEmpty());
+            QVERIFY2(run.whyNoResume.contains(u"never comes into service"_s), qPrintable(run.whyNoResume));
+            QVERIFY(!run.whyNoDiscard.isEmpty());
+            const RestorePlan undo = planUndo(runFacts(run, {database(u"tale"_s, 100), side}));
+            QCOMPARE(idsOf(undo), QStringList {u"drop"_s}); // nothing was stopped, so nothing is started
+            QVERIFY(undo.running.isEmpty() && undo.toStart.isEmpty());
+            QCOMPARE(std::get<DropDatabase>(undo.steps.first().acts.last()).oid, 200);
+            QCOMPARE(planResume(runFacts(run, {side})).purpose, RestorePlan::Purpose::Undo); // whoever asks in spite of it
+        }
+        // Loaded and checked it stands; dropped, or dead before it was made, nothing of it is left.
+        const RestoreReport rehearsed {.run = u"r"_s, .isRehearsal = true, .outcome = RunOutcome::Rehearsed};
+        const QByteArray end = QJsonDocument(QJsonObject {{u"event"_s, u"end"_s}, {u"report"_s, toJson(rehearsed)}}).toJson(QJsonDocument::Compact) + '\n';
+        const QList<Journal> ended = journalsFromOutput(listed("r", begun + end));
+        QCOMPARE(deriveRuns(ended, {side}, {}).first().state, RunState::Rehearsed);
+        QCOMPARE(deriveRuns(ended, {}, {}).first().state, RunState::Ended);
+        QCOMPARE(deriveRuns(journals, {}, {}).first().state, RunState::Ended);
+        // Another database of the same OID or name that is not tagged is none of its own unless it says so itself.
+        QVERIFY(reportFromJson(toJson(rehearsed)).isRehearsal);
+        QCOMPARE(reportFromJson(toJson(rehearsed)).outcome, RunOutcome::Rehearsed);
+    }
+
+    void anEmergencyDoesNotWaitForARehearsal()
+    {
+        RestoreFacts facts = goodFacts();
+        facts.runs = {{.run = u"r"_s, .state = RunState::Interrupted, .isRehearsal = true, .database = u"tale"_s, .sideDatabase = u"side"_s, .sideOid = 200}};
+        const auto findings = preflight({}, facts);
+        QCOMPARE(find(findings, u"unfinished"_s)->severity, Severity::Warning);
+        QVERIFY(find(findings, u"unfinished"_s)->message.contains(u"undo r"_s));
+        QVERIFY(!hasBlocker(findings));
+        // Its load holds the server's lock, and then it is said how to end it.
+        facts.holders.loader = LockHolder {.run = u"r"_s, .console = u"m@desk"_s, .since = now};
+        const auto busy = preflight({}, facts);
+        QVERIFY2(find(busy, u"busy"_s)->message.contains(u"talekeeperctl undo r"_s), qPrintable(find(busy, u"busy"_s)->message));
+    }
+
     void discardDropsByOid()
     {
         const RunRecord run {.run = u"r"_s, .state = RunState::Restored, .database = u"tale"_s, .keptDatabase = u"kept"_s, .keptOid = 100};

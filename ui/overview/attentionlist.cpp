@@ -44,6 +44,8 @@ QString verbOf(const Attention &attention)
         return AttentionList::tr("Show the run");
     case Attention::Remedy::Discard:
         return AttentionList::tr("Drop it …");
+    case Attention::Remedy::ShowDrills:
+        return AttentionList::tr("Show the drill");
     case Attention::Remedy::CopyCommand:
         return AttentionList::tr("Copy the command");
     }

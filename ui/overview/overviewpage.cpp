@@ -215,7 +215,7 @@ void OverviewPage::showCalm(const HostStatus &status, const QDateTime &now)
 
 void OverviewPage::showFigures(const FigureFacts &facts)
 {
-    const QList<Figure> figures{lastGoodDump(facts), keptDays(facts), wouldBeLost(facts), lastDrill()};
+    const QList<Figure> figures{lastGoodDump(facts), keptDays(facts), wouldBeLost(facts), lastDrill({})};
     for (qsizetype at = 0; at < figures.size(); ++at)
         m_figures.at(at)->setFigure(figures.at(at));
 }
@@ -239,6 +239,9 @@ void OverviewPage::follow(const Attention &attention)
         return;
     case Attention::Remedy::Discard:
         Q_EMIT discardRequested(attention.subject);
+        return;
+    case Attention::Remedy::ShowDrills:
+        Q_EMIT drillRequested(attention.subject);
         return;
     case Attention::Remedy::CopyCommand:
         QGuiApplication::clipboard()->setText(attention.command);

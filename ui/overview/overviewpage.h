@@ -37,6 +37,7 @@ Q_SIGNALS:
     void takeDumpRequested(); ///< the page Dumps, and its question of which databases
     void scheduleRequested(); ///< the page Retention, where one is made
     void runRequested(const QString &run); ///< the page Restore, with that run
+    void drillRequested(const QString &drill); ///< the page Drills, with that one, or the template, chosen
     void discardRequested(const QString &run); ///< the wizard, to drop what the run keeps
 
 protected:

@@ -153,6 +153,8 @@ void ChoosePage::updateButtons()
         m_runsText->setText(tr("No restore was made on this host yet."));
     else if (!whyNot.isEmpty())
         m_runsText->setText(tr("It can't be undone. %1").arg(whyNot));
+    else if (record && record->isRehearsal)
+        m_runsText->setText(tr("Undo drops what this rehearsal has loaded; nothing in service is touched."));
     else
         m_runsText->setText(tr("Undo puts the database from before this restore back in service."));
 }

@@ -127,6 +127,7 @@ bool endedAsSaid(ClosingAct act, bool wasPast, const std::optional<RestoreReport
     case RunOutcome::Interrupted:
         return wasPast || act == ClosingAct::LetGo || (act == ClosingAct::Leave && report->error && report->error->kind == ErrorKind::Stopped);
     case RunOutcome::Restored:
+    case RunOutcome::Rehearsed:
     case RunOutcome::Undone:
     case RunOutcome::Discarded:
         return wasPast; // else it was said that it is taken back, or left alone

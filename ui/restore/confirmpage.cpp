@@ -141,6 +141,12 @@ void ConfirmPage::showWhat()
                                              : tr("The data in service stays as it is; what was stopped is started on it."));
         m_way->setText(kept);
         m_restore->setText(flow().asksForName() ? tr("&Undo the restore") : tr("&Take it back"));
+        if (plan.isRehearsal) {
+            m_headline->setText(tr("Drop what the rehearsal of \"%1\" on %2 has loaded?").arg(plan.database, host));
+            m_text->setText(plan.steps.isEmpty() ? QString() : plan.steps.first().detail);
+            m_way->setText(tr("The database in service is not touched."));
+            m_restore->setText(tr("&Drop it"));
+        }
         break;
     case RunTask::Discard:
         m_headline->setText(tr("Drop what the restore of \"%1\" on %2 has kept?").arg(plan.database, host));

@@ -206,8 +206,8 @@ void PlanPage::showMeaning()
         break;
     case RunTask::Undo:
         addTopic(m_meaning, tr("If something fails"),
-            paragraph(tr("Until the swap nothing changes in \"%1\". If the swap fails, everything is taken back.")
-                          .arg(plan.database)));
+            paragraph(plan.isRehearsal ? tr("Nothing in \"%1\" is touched, whatever becomes of it.").arg(plan.database) : tr("Until the swap nothing changes in \"%1\". If the swap fails, everything is taken back.")
+                                                                        .arg(plan.database)));
         if (!plan.keptDatabase.isEmpty())
             addTopic(m_meaning, tr("What you give up"),
                 warningLabel(

@@ -17,7 +17,7 @@ std::optional<RestorePlan> planFollowed(const HostSnapshot &snapshot, const RunR
     RunFacts facts{*snapshot.status};
     facts.run = record;
     facts.now = snapshot.status->server.now;
-    return planResume(facts);
+    return record.isRehearsal && !record.undoing ? planOfRehearsal(facts) : planResume(facts);
 }
 
 } // namespace
@@ -222,7 +222,7 @@ QString RestoreFlow::title() const
     case RunTask::Restore:
         return tr("Restore of %1").arg(m_plan->database);
     case RunTask::Undo:
-        return tr("Undo of the restore of %1").arg(m_plan->database);
+        return m_plan->isRehearsal ? tr("Dropping a rehearsal of %1").arg(m_plan->database) : tr("Undo of the restore of %1").arg(m_plan->database);
     case RunTask::Resume:
         return tr("Restore of %1, taken up again").arg(m_plan->database);
     case RunTask::Discard:
@@ -322,7 +322,7 @@ void RestoreFlow::lookForRun()
     for (const RunState wanted : {RunState::Running, RunState::Interrupted}) {
         for (const RunRecord &run : m_session.snapshot()->status->runs) {
             const auto passed = m_passedOver.constFind(run.run);
-            if (run.state != wanted || (passed != m_passedOver.cend() && *passed == wanted))
+            if (run.isRehearsal || run.state != wanted || (passed != m_passedOver.cend() && *passed == wanted))
                 continue;
             m_run = run.run;
             follow(run);

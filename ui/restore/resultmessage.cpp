@@ -89,9 +89,18 @@ ResultMessage resultMessage(const RestoreReport &report, const RunRecord *now, c
         return *since;
     const QString reason = report.error ? report.error->message : QString();
     const QString detail = report.error ? report.error->detail : QString();
+    if (report.isRehearsal && report.outcome != RunOutcome::Refused && report.outcome != RunOutcome::Rehearsed)
+        return {.role = report.outcome == RunOutcome::TakenBack || report.outcome == RunOutcome::Interrupted ? StateRole::Attention : StateRole::Unknown,
+            .headline = ResultText::tr("The rehearsal has touched nothing in service."),
+            .text = (reason + u' ' + outcomeText(report)).trimmed(),
+            .detail = detail};
     switch (report.outcome) {
     case RunOutcome::Restored:
         return restored(report, isDerived(report, now));
+    case RunOutcome::Rehearsed:
+        return {.role = isDerived(report, now) ? StateRole::Unknown : StateRole::Good,
+            .headline = ResultText::tr("The dump restores on this host."),
+            .text = outcomeText(report)};
     case RunOutcome::Undone:
         return {.role = StateRole::Good,
             .headline = ResultText::tr("%1 is again as it was before the restore.").arg(report.database),

@@ -31,6 +31,8 @@ QString resumeText(const RunRecord &run)
 
 QString undoText(const RunRecord &run)
 {
+    if (run.isRehearsal)
+        return RunChoices::tr("The rehearsal's database %1 will be dropped. Nothing in service is touched by that.").arg(breakable(run.sideDatabase));
     if (!run.swapped)
         return RunChoices::tr("What was stopped will be started on the data from before, and what was loaded will be dropped.");
     return RunChoices::tr("The database from before will come back in service; Tale stops for that for some seconds. What "
@@ -79,7 +81,7 @@ void RunChoices::showRun(const RunRecord &run)
                mayDiscard = run.whyNoDiscard.isEmpty();
     m_isEmpty = !mayResume && !mayUndo && !mayDiscard;
     offer(m_resume, mayResume, tr("&Follow it to its end…"), resumeText(run));
-    offer(m_undo, mayUndo, run.swapped ? tr("&Undo this restore…") : tr("&Take it back…"), undoText(run));
+    offer(m_undo, mayUndo, run.isRehearsal ? tr("&Drop its database…") : run.swapped ? tr("&Undo this restore…") : tr("&Take it back…"), undoText(run));
     offer(m_discard, mayDiscard, tr("Drop the &old one…"),
         tr("%1 will be dropped, which frees its room. After that there is no way back.")
             .arg(breakable(run.keptDatabase)));

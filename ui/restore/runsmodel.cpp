@@ -38,6 +38,7 @@ StateRole stateRoleOf(RunState state)
         return StateRole::Good;
     case RunState::Interrupted:
         return StateRole::Attention;
+    case RunState::Rehearsed:
     case RunState::TakenBack:
     case RunState::Undone:
     case RunState::Ended:

@@ -30,6 +30,8 @@ QStringList ailingContainers(const RunRecord &run, const Stack &stack)
 QString taleText(const RunRecord &run, const Stack &stack, const QStringList &ailing)
 {
     const QString stopped = leftStoppedText(run, stack);
+    if (run.isRehearsal)
+        return RunStandingText::tr("It stops nothing and replaces nothing: whatever becomes of it, Tale runs on its own data.");
     if (run.running.isEmpty())
         return RunStandingText::tr("The run knows of no container that it stopped. What serves stands on the overview.");
     if (stopped.isEmpty() && !ailing.isEmpty())
@@ -74,7 +76,8 @@ RunStanding standingOf(const RunRecord &run, const Stack &stack, const std::opti
     const bool isLoading = run.load && run.load->kind == LoadState::Kind::Running && !run.swapped;
     RunStanding standing{
         .role = stopped.isEmpty() && ailing.isEmpty() ? StateRole::Attention : StateRole::Bad,
-        .headline = run.undoing ? RunStandingText::tr("The undo of the restore of %1 stands half-way.").arg(run.database)
+        .headline = run.isRehearsal ? RunStandingText::tr("A rehearsal of a restore of %1 was left half-way.").arg(run.database)
+            : run.undoing           ? RunStandingText::tr("The undo of the restore of %1 stands half-way.").arg(run.database)
                                 : RunStandingText::tr("A restore of %1 stands half-way.").arg(run.database),
         .facts = {taleText(run, stack, ailing)},
         .isTaleStopped = !stopped.isEmpty(),

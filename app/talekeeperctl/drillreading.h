@@ -1,0 +1,22 @@
+#pragma once
+
+#include "console.h"
+#include "core/history/drillstore.h"
+#include "options.h"
+
+namespace talekeeper {
+
+/// The commands that only read what is kept of drills; no host is asked.
+ExitStatus listDrills(const Options &options, const Console &console);
+ExitStatus showDrill(const Options &options, const Console &console);
+ExitStatus reportDrill(const Options &options, const Console &console);
+
+/// A drill as cli.md has it, and what comes next.
+QJsonObject documentOf(const KeptDrill &drill);
+/// The same for whoever reads on a terminal: its steps, and the command to type next.
+void printDrill(const KeptDrill &drill, const Console &console);
+
+/// The command that goes on with a drill; empty: nothing can be done any more.
+QString nextCommand(const DrillRecord &record);
+
+} // namespace talekeeper

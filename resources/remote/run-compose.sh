@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Runs Compose in a checkout. Of what it prints only the lines without a value of .env are passed on: where it can't read that
+# file it quotes the line, and a secret with a "$" in it is named in a warning.
+#
+#   run-compose.sh CHECKOUT COMPOSE_WORD…
+#
+# Standard output: those lines. Exit status: 11 no such checkout, 12 there is no such program, 13 .env can't be read by Compose,
+# 14 there is no compose file, 15 it failed in another way.
+set -u
+export LC_ALL=C
+cd -- "$1" 2> /dev/null || exit 11
+shift
+command -v -- "$1" > /dev/null || exit 12
+said=$("$@" 2>&1 < /dev/null)
+status=$?
+printf '%s\n' "$said" | grep -E \
+    -e '^ *(Container|Network|Volume|Image) "?[A-Za-z0-9_.:/-]+"? +[A-Z][a-z]+' \
+    -e '^dependency failed to start: container [A-Za-z0-9_.-]+ ' \
+    -e '^Error response from daemon: ' \
+    -e '^no such service: [A-Za-z0-9_.-]+$' \
+    -e '^no configuration file provided' | sed 's/^ *//' | sort -u | tail -n 60
+[ "$status" -ne 0 ] || exit 0
+case $said in
+    *'no configuration file provided'*) exit 14 ;;
+    *'failed to read '*.env* | *'env file '*) exit 13 ;;
+esac
+exit 15
