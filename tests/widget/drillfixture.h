@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/host/hostprofiles.h"
 #include "drillrecords.h"
 #include "ui/common/appearance.h"
 #include "ui/drills/drillmodels.h"
@@ -30,13 +31,17 @@ public:
         QVERIFY(QFile::setPermissions(file(u"docker"_s), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
         for (const DrillRecord &record : records)
             keepDrill(historyPath(), record);
-        openWindow(environment);
+        QVERIFY(changeHosts(file(u"hosts.json"_s), [environment](SavedHosts &hosts) {
+            hosts.thisMachine = environment;
+            return Result<void>();
+        }));
+        openWindow();
     }
 
-    void openWindow(Environment environment = Environment::Drill)
+    void openWindow()
     {
         m_prompts.emplace();
-        m_window = std::make_unique<MainWindow>(QList<HostProfile>{{.name = u"drill-box"_s, .environment = environment, .dockerWords = {file(u"docker"_s)}}}, *m_prompts,
+        m_window = std::make_unique<MainWindow>(QList<HostProfile>{{.name = u"drill-box"_s, .dockerWords = {file(u"docker"_s)}}}, *m_prompts,
             WindowFiles{.history = historyPath(), .state = file(u"window.ini"_s), .hosts = file(u"hosts.json"_s)});
         m_window->resize(1360, 850);
         m_window->show();

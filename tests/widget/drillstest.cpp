@@ -1,6 +1,7 @@
 // The page Drills, used as an admin does: on a machine that has no Tale stack, with drills that need none.
 #include "drillfixture.h"
 #include "ui/common/messagebanner.h"
+#include "ui/common/tag.h"
 #include "ui/drills/drilltext.h"
 #include "ui/hosts/hostsession.h"
 #include "ui/window/pagecommands.h"
@@ -8,9 +9,12 @@
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QLockFile>
+#include <QMenu>
 #include <QSqlQuery>
 #include <QTabBar>
 #include <QTimeZone>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -74,6 +78,35 @@ private Q_SLOTS:
         PRESS(m_.button(u"formBack"_s));
         PRESS(m_.button(u"start_walk"_s)); // it touches nothing
         QVERIFY(!refusal->isVisible());
+    }
+
+    void thisMachineIsMarkedByItsMenu()
+    {
+        m_.open({}, Environment::None);
+        m_.openPage();
+        const auto trigger = [this](const QString &text) {
+            PRESS(m_.button(u"hostMenuButton"_s));
+            auto *menu = m_.window().findChild<QMenu *>(u"hostMenu"_s);
+            QTRY_VERIFY(menu && menu->isVisible());
+            const auto actions = menu->actions();
+            const auto found = std::ranges::find(actions, text, &QAction::text);
+            QVERIFY2(found != actions.cend() && (*found)->isEnabled(), qPrintable(text));
+            menu->close();
+            (*found)->trigger();
+            QTRY_VERIFY(!m_.window().findChild<QMenu *>(u"hostMenu"_s));
+        };
+        const auto marked = [this] { return readHosts(m_.file(u"hosts.json"_s))->thisMachine; };
+        trigger(u"Mark this machine as a drill host"_s); // who is asked stays
+        QVERIFY(marked() == Environment::None);
+        m_.prompts().answer = 0;
+        trigger(u"Mark this machine as a drill host"_s);
+        QVERIFY(marked() == Environment::Drill);
+        QCOMPARE(m_.part<Tag>(u"environmentTag"_s)->text(), u"Drill"_s);
+        PRESS(m_.button(u"start_rebuild"_s));
+        QVERIFY(!m_.part<MessageBanner>(u"formRefusal"_s)->isVisible());
+        trigger(u"This machine is no drill host any more"_s);
+        QVERIFY(marked() == Environment::None);
+        QVERIFY(m_.part<MessageBanner>(u"formRefusal"_s)->isVisible());
     }
 
     void aWholeDrillByHand()
