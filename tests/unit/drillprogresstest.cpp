@@ -1,5 +1,6 @@
 // A drill from its beginning to its signature, as values: templates, what has to wait for what, the clock, the record's hash.
 #include "core/drill/drillprogress.h"
+#include "core/drill/drillsteps.h"
 #include "core/history/drillstore.h"
 
 #include <QSqlQuery>
@@ -64,6 +65,22 @@ private Q_SLOTS:
         QVERIFY(all.find(u"rebuild"_s)->step(u"providers"_s));
         QCOMPARE(all.find(u"rebuild"_s)->host, DrillTemplate::HostKind::Drill);
         QCOMPARE(all.find(u"rehearsal"_s)->period, DrillTemplate::Period::Month);
+    }
+
+    void whatShippedTemplatesNameCanBeDone()
+    {
+        for (const DrillTemplate &drill : readDrillTemplates(u"/nowhere"_s).templates)
+            for (const DrillTemplateStep &step : drill.steps) {
+                if (step.kind != DrillStepKind::Check && step.kind != DrillStepKind::Action)
+                    continue;
+                const QString place = drill.id + u' ' + step.id;
+                const DrillFunction *function = drillFunction(step.does);
+                QVERIFY2(function && function->kind == step.kind, qPrintable(place));
+                QVERIFY2(function->kind == DrillStepKind::Check || function->commands, qPrintable(place)); // to be read before
+                // On a host that is not marked only the rehearsal's side database is made and dropped.
+                if (step.kind == DrillStepKind::Action)
+                    QCOMPARE(function->wantsDrillHost, drill.host != DrillTemplate::HostKind::Any);
+            }
     }
 
     void templatesComeBackFromTheirJson()

@@ -92,4 +92,20 @@ QStringList Album::draw(QWidget &window, const QString &name, const Scene &scene
     return faults;
 }
 
+std::unique_ptr<Album> usualAlbum()
+{
+    const int fontPercent = qEnvironmentVariableIntValue("TALEKEEPER_FONT_PERCENT");
+    const QSize usual(1280, 720), large(1920, 1080), small(960, 540);
+    if (fontPercent > 0) {
+        QFont font = QApplication::font();
+        font.setPointSizeF(font.pointSizeF() * fontPercent / 100);
+        QApplication::setFont(font);
+        return std::make_unique<Album>(QList<Look>{{.size = usual}}, u"_font%1"_s.arg(fontPercent));
+    }
+    const int percent = qRound(qApp->devicePixelRatio() * 100);
+    QList<Look> looks{{.size = usual}, {.size = large}, {.dark = true, .size = large}, {.dark = true, .size = usual}};
+    looks.insert(1, {.size = small}); // that is all of a 1920×1080 screen at 200 %
+    return std::make_unique<Album>(looks, u"_%1"_s.arg(percent));
+}
+
 } // namespace talekeeper

@@ -4,6 +4,8 @@
 #include <QSize>
 #include <QStringList>
 
+#include <memory>
+
 class QDialog;
 class QWidget;
 
@@ -46,5 +48,8 @@ private:
     QString m_suffix;
     QString m_directory;
 };
+
+/// In the looks that this program's scale is for; TALEKEEPER_FONT_PERCENT makes its text larger.
+std::unique_ptr<Album> usualAlbum();
 
 } // namespace talekeeper

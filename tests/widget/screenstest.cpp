@@ -28,7 +28,7 @@ private Q_SLOTS:
             QSKIP(qPrintable(made.error().message));
         QVERIFY2(made, made ? "" : qPrintable(made.error().message + made.error().detail));
         applyAppearance(*qApp);
-        makeAlbum();
+        m_album = usualAlbum();
         m_walk.begin(*std::move(made));
     }
 
@@ -139,23 +139,6 @@ private:
             {"restore_choose_not_listed", &W::reachChooseNotListed, true},
         };
         return all;
-    }
-
-    void makeAlbum()
-    {
-        const int fontPercent = qEnvironmentVariableIntValue("TALEKEEPER_FONT_PERCENT");
-        const QSize usual(1280, 720), large(1920, 1080), small(960, 540);
-        if (fontPercent > 0) {
-            QFont font = QApplication::font();
-            font.setPointSizeF(font.pointSizeF() * fontPercent / 100);
-            QApplication::setFont(font);
-            m_album = std::make_unique<Album>(QList<Look>{{.size = usual}}, u"_font%1"_s.arg(fontPercent));
-            return;
-        }
-        const int percent = qRound(qApp->devicePixelRatio() * 100);
-        QList<Look> looks{{.size = usual}, {.size = large}, {.dark = true, .size = large}, {.dark = true, .size = usual}};
-        looks.insert(1, {.size = small}); // that is all of a 1920×1080 screen at 200 %
-        m_album = std::make_unique<Album>(looks, u"_%1"_s.arg(percent));
     }
 
     ScreenWalk m_walk;

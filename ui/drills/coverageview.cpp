@@ -171,19 +171,24 @@ void CoverageView::take(const Result<Look> &look)
 {
     m_looking = nullptr;
     m_hasLooked = true;
-    if (look) {
-        m_parts = look->parts;
-        m_model->setParts(m_parts, QDateTime::currentDateTimeUtc());
-        if (m_source->text().trimmed().isEmpty())
-            m_source->setText(look->source);
-    } else {
-        m_error = look.error();
-    }
-    update();
+    m_error = look ? std::nullopt : std::optional(look.error());
+    if (look && m_source->text().trimmed().isEmpty())
+        m_source->setText(look->source);
+    if (look)
+        showParts(look->parts);
+    else
+        update();
+}
+
+void CoverageView::showParts(const QList<CoveredPart> &parts)
+{
+    m_parts = parts;
+    m_model->setParts(m_parts, QDateTime::currentDateTimeUtc());
     if (!m_table->currentIndex().isValid() && !m_parts.isEmpty()) { // the first that is not covered is what one wants to know of
         const auto lacking = std::ranges::find_if(m_parts, [](const CoveredPart &part) { return part.inSnapshot.presence == CoveredPart::Presence::Missing; });
-        m_table->setCurrentIndex(m_model->indexOf(partName((lacking == m_parts.cend() ? m_parts.first() : *lacking).part)));
+        m_table->setCurrentIndex(m_model->indexOf(CoverageModel::keyOf((lacking == m_parts.cend() ? m_parts.first() : *lacking).part)));
     }
+    update();
     showChosen();
 }
 

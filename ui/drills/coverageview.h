@@ -28,6 +28,8 @@ class CoverageView final : public QWidget
 public:
     CoverageView(DrillDesk &desk, Prompts &prompts, QWidget *parent = nullptr);
 
+    /// What a look has found.
+    void showParts(const QList<CoveredPart> &parts);
     void open(); ///< reads what was said of the snapshot, and looks
 
 Q_SIGNALS:

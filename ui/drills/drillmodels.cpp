@@ -152,6 +152,8 @@ EvidenceModel::EvidenceModel(const DrillTable &table, QObject *parent)
     setRows(rows);
 }
 
+QString CoverageModel::keyOf(CoveredPart::Part part) { return QString::number(static_cast<int>(part)); }
+
 CoverageModel::CoverageModel(QObject *parent)
     : CellTableModel({{.title = tr("What")}, {.title = tr("On this host")}, {.title = tr("In the newest snapshot")},
                          {.title = tr("Age there"), .isNumber = true}, {.title = tr("Size there"), .isNumber = true},
@@ -165,7 +167,7 @@ void CoverageModel::setParts(const QList<CoveredPart> &parts, const QDateTime &n
     QList<CellRow> rows;
     for (const CoveredPart &part : parts) {
         const CoveredPart::Place &there = part.inSnapshot;
-        rows << CellRow{.key = partName(part.part),
+        rows << CellRow{.key = keyOf(part.part),
             .cells = {{.text = partName(part.part), .sortValue = {}, .state = {}, .isMonospace = true, .toolTip = partWhy(part.part)},
                 placeCell(part.onHost), placeCell(there),
                 {.text = there.at.isValid() ? formatAge(there.at.secsTo(now)) : u"–"_s},

@@ -69,6 +69,7 @@ public:
     enum Column { Part, OnHost, InSnapshot, Age, Size, Proved };
 
     explicit CoverageModel(QObject *parent = nullptr);
+    static QString keyOf(CoveredPart::Part part); ///< of its row
     void setParts(const QList<CoveredPart> &parts, const QDateTime &now); ///< `now` is this machine's clock, UTC
 };
 

@@ -75,6 +75,15 @@ void DrillsPage::showView(QWidget *view)
     orderTabs(this);
 }
 
+void DrillsPage::showSubject(const QString &subject)
+{
+    m_desk.show(subject);
+    const bool isShown = m_desk.shown() && m_desk.shown()->record.id == subject;
+    if (!isShown && !m_desk.work())
+        m_desk.closeShown();
+    showView(m_desk.shown() ? static_cast<QWidget *>(m_drill) : m_start);
+}
+
 void DrillsPage::update()
 {
     if (m_desk.shown() && m_stack->currentWidget() == m_start)

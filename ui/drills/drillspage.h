@@ -27,6 +27,8 @@ class DrillsPage final : public QWidget
 public:
     DrillsPage(DrillDesk &desk, Prompts &prompts, QWidget *parent = nullptr);
 
+    void showSubject(const QString &subject); ///< a drill that is kept, or a template: then all drills
+
 protected:
     void showEvent(QShowEvent *event) override;
 

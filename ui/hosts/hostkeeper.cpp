@@ -26,8 +26,10 @@ void HostKeeper::read()
 {
     const auto saved = readHosts(m_keeping.path);
     m_error = saved ? std::nullopt : std::optional(saved.error());
-    if (saved)
+    if (saved) {
         m_profiles = saved->profiles();
+        m_thisMachine = saved->thisMachine;
+    }
     if (saved)
         Q_EMIT changed({}, {});
     else
@@ -42,6 +44,7 @@ Result<void> HostKeeper::change(
         return std::unexpected(saved.error());
     m_error.reset();
     m_profiles = saved->profiles();
+    m_thisMachine = saved->thisMachine;
     Q_EMIT changed(before, now);
     return {};
 }
@@ -160,6 +163,18 @@ void HostKeeper::remove(const QString &name)
             Q_EMIT failed();
         }
     });
+}
+
+void HostKeeper::markThisMachine(Environment environment)
+{
+    const auto marked = change([environment](SavedHosts &saved) -> Result<void> {
+        saved.thisMachine = environment;
+        return {};
+    });
+    if (!marked) {
+        m_error = marked.error();
+        Q_EMIT failed();
+    }
 }
 
 void HostKeeper::move(const QString &name, int by)

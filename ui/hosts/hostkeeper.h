@@ -34,6 +34,7 @@ public:
 
     const QList<HostProfile> &profiles() const { return m_profiles; }
     const std::optional<Error> &error() const { return m_error; } ///< why the list could not be read or changed
+    Environment thisMachine() const { return m_thisMachine; } ///< what the Docker of this machine is for
     void read();
 
     void add();
@@ -41,6 +42,7 @@ public:
     void duplicate(const QString &name);
     void remove(const QString &name);
     void move(const QString &name, int by);
+    void markThisMachine(Environment environment);
     bool keeps(const QString &name) const;
     bool canMove(const QString &name, int by) const;
 
@@ -62,6 +64,7 @@ private:
     Prompts &m_prompts;
     QWidget *m_window;
     QList<HostProfile> m_profiles;
+    Environment m_thisMachine = Environment::None;
     std::optional<Error> m_error;
 };
 

@@ -1,10 +1,12 @@
 #include "ui/overview/overviewpage.h"
 
 #include "core/foundation/format.h"
+#include "core/overview/drillattention.h"
 #include "core/overview/figures.h"
 #include "core/overview/historyattention.h"
 #include "ui/common/card.h"
 #include "ui/common/messagebanner.h"
+#include "ui/drills/drilldesk.h"
 #include "ui/overview/attentionlist.h"
 #include "ui/common/breakable.h"
 #include "ui/overview/containersmodel.h"
@@ -38,9 +40,10 @@ QDateTime hostTime(const HostSnapshot &snapshot)
 
 } // namespace
 
-OverviewPage::OverviewPage(HostSession &session, QWidget *parent)
+OverviewPage::OverviewPage(HostSession &session, DrillDesk &drills, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
+    , m_drills(drills)
     , m_attention(named(new AttentionList, u"attention"_s, tr("What needs you")))
     , m_calm(named(new MessageBanner, u"calm"_s))
     , m_showUnchecked(named(new QPushButton(tr("Show the dump")), u"showUnchecked"_s))
@@ -62,6 +65,7 @@ OverviewPage::OverviewPage(HostSession &session, QWidget *parent)
     connect(m_kept, &KeptCard::runRequested, this, &OverviewPage::runRequested);
     connect(m_kept, &KeptCard::discardRequested, this, &OverviewPage::discardRequested);
     connect(&m_session, &HostSession::changed, this, &OverviewPage::update);
+    connect(&m_drills, &DrillDesk::changed, this, &OverviewPage::update);
     connect(&m_session, &HostSession::inspectionChanged, this, &OverviewPage::takeInspection);
 }
 
@@ -120,6 +124,7 @@ void OverviewPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     m_ages.start();
+    m_drills.read();
     update();
 }
 
@@ -164,7 +169,7 @@ void OverviewPage::update()
 
 void OverviewPage::showStatus(const HostStatus &status, const QDateTime &now)
 {
-    m_attention->setAttention(attentionIn(status, now));
+    m_attention->setAttention(attentionIn(status, now) + drillsAttention());
     showCalm(status, now);
     showFigures({
         .stack = status.stack,
@@ -188,7 +193,7 @@ void OverviewPage::showWithoutServer(const HostSnapshot &snapshot, const QDateTi
     if (catalogue)
         catalogue = withStates(*catalogue, m_states);
     m_attention->setAttention(attentionWithoutServer(stack, snapshot.status.error(), catalogue, now)
-        + storeAttention(snapshot.historyError, snapshot.historiesSetAside));
+        + storeAttention(snapshot.historyError, snapshot.historiesSetAside) + drillsAttention());
     m_calm->hide();
     showFigures({.stack = stack,
         .catalogue = catalogue ? std::optional(*catalogue) : std::nullopt,
@@ -203,7 +208,7 @@ void OverviewPage::showWithoutServer(const HostSnapshot &snapshot, const QDateTi
 /// Only where the host could be looked at: what was well an hour ago is no news.
 void OverviewPage::showCalm(const HostStatus &status, const QDateTime &now)
 {
-    const auto well = m_session.error() ? std::nullopt : allWellIn(status, now);
+    const auto well = m_session.error() || !drillsAttention().isEmpty() ? std::nullopt : allWellIn(status, now);
     m_unchecked = well ? well->uncheckedDump : QString();
     m_showUnchecked->setVisible(!m_unchecked.isEmpty());
     m_showUnchecked->setAccessibleName(tr("Show the dump %1").arg(m_unchecked));
@@ -213,9 +218,29 @@ void OverviewPage::showCalm(const HostStatus &status, const QDateTime &now)
         breakable(tr("%1 Looked at %2 UTC.").arg(well->text, formatTime(m_session.snapshot()->takenAt))));
 }
 
+DrillFacts OverviewPage::drillFacts() const
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    return {.records = m_drills.records(), .due = m_drills.due(now), .now = now};
+}
+
+/// Practice is never due, and what is due elsewhere is not told where somebody practises.
+QList<Attention> OverviewPage::drillsAttention() const
+{
+    DrillFacts facts = drillFacts();
+    const HostProfile &profile = m_session.profile();
+    if (profile.kind == HostProfile::Kind::Practice) {
+        facts.due.clear();
+        facts.records.removeIf([&profile](const DrillRecord &record) { return record.host != profile.name || record.signature; });
+    } else {
+        facts.records.removeIf([](const DrillRecord &record) { return record.isPractice; });
+    }
+    return m_drills.hasRead() ? drillAttention(facts.due, facts.records, facts.now) : QList<Attention>();
+}
+
 void OverviewPage::showFigures(const FigureFacts &facts)
 {
-    const QList<Figure> figures{lastGoodDump(facts), keptDays(facts), wouldBeLost(facts), lastDrill({})};
+    const QList<Figure> figures{lastGoodDump(facts), keptDays(facts), wouldBeLost(facts), lastDrill(drillFacts())};
     for (qsizetype at = 0; at < figures.size(); ++at)
         m_figures.at(at)->setFigure(figures.at(at));
 }

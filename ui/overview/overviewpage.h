@@ -15,12 +15,14 @@ namespace talekeeper
 
 class AttentionList;
 class ContainersModel;
+class DrillDesk;
 class DatabasesCard;
 class FigureCard;
 class KeptCard;
 class MessageBanner;
 class ShortTable;
 struct Attention;
+struct DrillFacts;
 struct FigureFacts;
 
 /// The tab "Overview": what needs the admin, four figures that answer "are we covered?", then the details.
@@ -30,7 +32,7 @@ class OverviewPage final : public QWidget
     Q_DISABLE_COPY_MOVE(OverviewPage)
 
 public:
-    explicit OverviewPage(HostSession &session, QWidget *parent = nullptr);
+    OverviewPage(HostSession &session, DrillDesk &drills, QWidget *parent = nullptr);
 
 Q_SIGNALS:
     void dumpRequested(const QString &fileName); ///< the page Dumps, with that one chosen; empty: just the page
@@ -55,9 +57,12 @@ private:
     void showCalm(const HostStatus &status, const QDateTime &now);
     void showFigures(const FigureFacts &facts);
     void follow(const Attention &attention);
+    DrillFacts drillFacts() const;
+    QList<Attention> drillsAttention() const;
     QHash<QString, DumpState> dumpStates() const;
 
     HostSession &m_session;
+    DrillDesk &m_drills;
     QHash<QString, DumpState> m_states; ///< as shown last
     QTimer m_ages; ///< while the page is shown: ages grow
     AttentionList *m_attention;

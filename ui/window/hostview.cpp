@@ -111,7 +111,7 @@ HostView::HostView(HostSession &session, Prompts &prompts, const QString &histor
 
 void HostView::buildPages(Prompts &prompts, const QString &historyPath)
 {
-    auto *overview = named(new OverviewPage(m_session), u"overviewPage"_s);
+    auto *overview = named(new OverviewPage(m_session, *m_drills), u"overviewPage"_s);
     m_dumps = named(new DumpsPage(m_session, prompts, historyPath), u"dumpsPage"_s);
     auto *retention = named(new RetentionPage(m_session, prompts), u"retentionPage"_s);
     auto *restore = named(new RestorePage(m_flow, prompts), u"restorePage"_s);
@@ -129,6 +129,10 @@ void HostView::buildPages(Prompts &prompts, const QString &historyPath)
     connect(overview, &OverviewPage::scheduleRequested, this, [this, retention] {
         showPlace(Place::Retention);
         retention->showSidecar();
+    });
+    connect(overview, &OverviewPage::drillRequested, this, [this, drills](const QString &subject) {
+        openPlace(Place::Drills);
+        drills->showSubject(subject);
     });
     connect(overview, &OverviewPage::discardRequested, this, [this](const QString &run) {
         m_flow.chooseRun(RunTask::Discard, run);
@@ -164,9 +168,9 @@ QWidget *HostView::buildHeader()
     title->addWidget(m_name);
     title->addWidget(m_tag);
     title->addStretch();
-    if (isFar()) {
+    if (m_session.profile().kind != HostProfile::Kind::Practice) {
         auto *menu = named(new QPushButton(u"…"_s), u"hostMenuButton"_s, tr("Change this host"));
-        menu->setToolTip(tr("Edit, duplicate, move or remove this host"));
+        menu->setToolTip(isFar() ? tr("Edit, duplicate, move or remove this host") : tr("Mark this machine as a drill host"));
         connect(menu, &QPushButton::clicked, this,
             [this, menu] { Q_EMIT menuRequested(menu->mapToGlobal(QPoint(0, menu->height()))); });
         title->addWidget(menu);
@@ -315,7 +319,7 @@ void HostView::updateHeader()
     const HostProfile &profile = m_session.profile();
     m_facts->setText(factsText());
     m_name->setText(profile.name);
-    if (isFar())
+    if (isFar() || profile.environment != Environment::None)
         m_tag->setTag(environmentText(profile.environment), environmentRole(profile.environment));
     else
         m_tag->setTag(profile.kind == HostProfile::Kind::Practice ? tr("Practice") : tr("Local"), std::nullopt);

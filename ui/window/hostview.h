@@ -79,9 +79,9 @@ private:
     QWidget *m_connection;
     QWidget *m_pages;
     QStackedWidget *m_pageStack;
-    QPushButton *m_showDrills = nullptr;
     ActivityPage *m_activity = nullptr;
     MessageBanner *m_error;
+    QPushButton *m_showDrills; ///< beside it, where a drill can make the stack
     QWidget *m_connecting;
     QPushButton *m_stopConnecting; ///< null where it is not reached by SSH
     ToneLabel *m_connectingText;

@@ -223,6 +223,7 @@ void MainWindow::buildActions()
     forHost(tr("Move host up"), -1, nullptr);
     forHost(tr("Move host down"), 1, nullptr);
     forHost(tr("Remove host…"), 0, &HostKeeper::remove);
+    m_markMachine = addCommand(tr("Mark this machine as a drill host"), {}, [this] { markThisMachine(); });
     addCommand(tr("Commands"), {QKeySequence(u"Ctrl+K"_s)}, [this] { showCommands(); });
     addCommand(tr("Help"), {QKeySequence(QKeySequence::HelpContents)}, [this] { showHelp(); });
     addCommand(tr("Close the window"), {QKeySequence(QKeySequence::Quit)}, [this] { close(); });

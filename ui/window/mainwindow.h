@@ -68,6 +68,8 @@ private:
     void showHostMenu(const QString &host, const QPoint &globalPosition);
     void updateChoosingActions();
     void updateHostActions();
+    bool isThisMachine(const QString &host) const;
+    void markThisMachine();
     void buildStatusBar();
     void buildActions();
     QAction *addCommand(const QString &text, const QList<QKeySequence> &keys, std::function<void()> act);
@@ -106,6 +108,7 @@ private:
     QList<HostCommand> m_hostCommands; ///< of the chosen host, for its menu
     QList<QAction *> m_hostActions; ///< that choose a host
     QAction *m_addHost = nullptr;
+    QAction *m_markMachine = nullptr;
     QStackedWidget *m_views = nullptr;
     StateLabel *m_connection = nullptr;
     QPushButton *m_jobs = nullptr;

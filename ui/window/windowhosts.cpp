@@ -78,6 +78,9 @@ void MainWindow::takeHosts(const QString &before, const QString &now)
     const HostSession *chosen = nullptr;
     QList<HostSession *> left = m_sessions;
     QList<HostSession *> sessions;
+    for (HostProfile &own : m_fixed)
+        if (own.kind == HostProfile::Kind::Local)
+            own.environment = m_keeper->thisMachine();
     for (const HostProfile &profile : m_keeper->profiles() + m_fixed) {
         const QString wanted = !before.isEmpty() && profile.name == now ? before : profile.name;
         const auto known = std::ranges::find(left, wanted, [](const HostSession *each) { return each->profile().name; });
@@ -127,11 +130,33 @@ void MainWindow::updateChoosingActions()
     insertActions(m_addHost, m_hostActions);
 }
 
+bool MainWindow::isThisMachine(const QString &host) const
+{
+    return std::ranges::any_of(m_fixed, [&host](const HostProfile &own) { return own.kind == HostProfile::Kind::Local && own.name == host; });
+}
+
+/// What runs there may be lost from then on, so it is asked for.
+void MainWindow::markThisMachine()
+{
+    if (m_keeper->thisMachine() == Environment::Drill)
+        return m_keeper->markThisMachine(Environment::None);
+    const Question question{.title = tr("May what runs on this machine be lost?"),
+        .text = tr("On a drill host a drill starts containers and databases anew. Mark this machine only where its Docker runs nothing that anybody needs."),
+        .verbs = {tr("Mark it as a drill host")},
+        .stayVerb = tr("Leave it as it is")};
+    m_prompts.ask(this, question, [this](std::optional<qsizetype> answer) {
+        if (answer)
+            m_keeper->markThisMachine(Environment::Drill);
+    });
+}
+
 void MainWindow::updateHostActions()
 {
     const QString host = currentHost() ? currentHost()->session().profile().name : QString();
     for (const HostCommand &command : std::as_const(m_hostCommands))
         command.action->setEnabled(command.by == 0 ? m_keeper->keeps(host) : m_keeper->canMove(host, command.by));
+    m_markMachine->setEnabled(isThisMachine(host));
+    m_markMachine->setText(m_keeper->thisMachine() == Environment::Drill ? tr("This machine is no drill host any more") : tr("Mark this machine as a drill host"));
 }
 
 void MainWindow::showHostMenu(const QString &host, const QPoint &globalPosition)
@@ -145,6 +170,10 @@ void MainWindow::showHostMenu(const QString &host, const QPoint &globalPosition)
     if (m_keeper->keeps(host)) {
         for (const HostCommand &command : std::as_const(m_hostCommands))
             menu->addAction(command.action);
+        menu->addSeparator();
+    }
+    if (isThisMachine(host)) {
+        menu->addAction(m_markMachine);
         menu->addSeparator();
     }
     menu->addAction(m_addHost);
