@@ -231,6 +231,19 @@ private Q_SLOTS:
         QCOMPARE(calls, 2);
     }
 
+    void outputIsCutAndItsSecretsAreMasked()
+    {
+        const QByteArray secret = "s3cret-of-the-database";
+        DrillSite site = fakeSite([&](const Command &, const Job &) { return CommandOutput {.output = secret + QByteArray(7985, 'x') + secret + QByteArray(5000, 'y')}; });
+        site.host = Host {.profile = site.profile, .engine = site.engine, .stack = {}};
+        site.host->stack.database.databasePassword = Secret(QString::fromLatin1(secret));
+        QVERIFY(doKeptStep(m_path, site, m_id, u"look"_s, {}, {}));
+        const QString output = readDrill(m_path, m_id)->record.step(u"look"_s)->attempts.last().commands.first().output;
+        QVERIFY(output.startsWith(u"***x"_s));
+        QVERIFY2(!output.contains(u"s3cr"_s), "half a secret is one too"); // the cut goes through the second one
+        QVERIFY(output.contains(u"cut off here"_s) && output.size() < 8100);
+    }
+
     void actionsAreForDrillHosts_data()
     {
         QTest::addColumn<int>("environment");
