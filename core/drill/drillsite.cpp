@@ -77,7 +77,7 @@ Result<CommandOutput> DrillHands::runScript(const QString &name, const QStringLi
     return run(command, keepOutput);
 }
 
-void DrillHands::keep(const DrillCommand &command)
+void DrillHands::keep(const DrillCommand &command, bool isAudited)
 {
     QList<Secret> secrets;
     if (m_site.host)
@@ -86,6 +86,8 @@ void DrillHands::keep(const DrillCommand &command)
     kept.command = maskSecrets(kept.command, secrets);
     kept.output = maskSecrets(kept.output, secrets);
     m_commands << kept;
+    if (!isAudited)
+        m_unaudited << kept;
 }
 
 } // namespace talekeeper

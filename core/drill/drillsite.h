@@ -43,8 +43,10 @@ public:
     Result<CommandOutput> runScript(const QString &name, const QStringList &arguments, bool keepOutput = true);
 
     /// For the record, of what was run in another way.
-    void keep(const DrillCommand &command);
+    /// \param isAudited whether the audit log has it already
+    void keep(const DrillCommand &command, bool isAudited = false);
     const QList<DrillCommand> &commands() const { return m_commands; }
+    const QList<DrillCommand> &unaudited() const { return m_unaudited; }
 
 private:
     DrillSite m_site;
@@ -52,6 +54,7 @@ private:
     QString m_historyPath;
     const Job &m_job;
     QList<DrillCommand> m_commands;
+    QList<DrillCommand> m_unaudited;
 };
 
 } // namespace talekeeper

@@ -65,7 +65,7 @@ Result<DrillStepResult> perform(const DrillFunction &function, DrillHands &hands
     if (!trail)
         return failure(ErrorKind::Failed, DrillStepsText::tr("Nothing was done, as the audit log could not keep it. %1").arg(trail.error().message), trail.error().detail);
     const auto result = function.run(hands);
-    for (const DrillCommand &command : hands.commands())
+    for (const DrillCommand &command : hands.unaudited())
         trail->note({.run = hands.record().id, .command = command.command, .result = command.result});
     trail->note({.run = hands.record().id, .command = u"drill do %1 %2"_s.arg(hands.record().id, step), .result = result ? drillStepStateName(stateOf(result->findings)) : result.error().message});
     return result;

@@ -1,0 +1,134 @@
+#include "core/drill/restoredumps.h"
+
+#include "core/drill/composecall.h"
+#include "core/drill/datacheck.h"
+#include "core/drill/drillprogress.h"
+#include "core/drill/dumpcheck.h"
+#include "core/restore/auditedrun.h"
+#include "core/restore/plan.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace talekeeper {
+namespace {
+
+struct RestoreDumpsText {
+    Q_DECLARE_TR_FUNCTIONS(RestoreDumps)
+};
+
+QString stepWord(StepState state)
+{
+    switch (state) {
+    case StepState::Done: return RestoreDumpsText::tr("done");
+    case StepState::Failed: return RestoreDumpsText::tr("failed");
+    case StepState::Skipped: return RestoreDumpsText::tr("skipped");
+    case StepState::Reverted: return RestoreDumpsText::tr("taken back");
+    }
+    Q_UNREACHABLE_RETURN({});
+}
+
+/// Its commands stand in the record, and in the audit log by the restore itself.
+Result<RestoreReport> execute(DrillHands &hands, const Host &host, const RestorePlan &plan)
+{
+    const Job job = hands.job().recordedBy([&](const CommandRecord &command) {
+        hands.keep({.at = QDateTime::currentDateTimeUtc(), .command = command.command, .result = command.result, .output = {}}, true);
+    });
+    auto report = executeAudited({.historyPath = hands.historyPath(), .onFailure = {}}, host, plan, {}, job);
+    // Of a host that has gone the drill knows no better than the restore does; the step is open, and goes on from there.
+    const bool isAway = report && report->error && (isOfTheLink(report->error->kind) || report->error->kind == ErrorKind::EngineUnreachable);
+    if (isAway)
+        return std::unexpected(*report->error);
+    return report;
+}
+
+Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QList<RunRecord> &runs, const QString &file)
+{
+    const RestoreRequest request {.dumpFile = file, .database = databaseOfDump(file, host.stack)};
+    if (const RunRecord *begun = halfWay(runs, request.database, file))
+        return gatherResumeFacts(host, begun->run, hands.job()).and_then([&](const RunFacts &facts) { return execute(hands, host, planResume(facts)); });
+    return gatherFacts(host, request, hands.job()).and_then([&](const RestoreFacts &facts) { return execute(hands, host, planRestore(request, facts)); });
+}
+
+} // namespace
+
+const RunRecord *halfWay(const QList<RunRecord> &runs, const QString &database, const QString &dumpFile)
+{
+    const auto found = std::ranges::find_if(
+        runs, [&](const RunRecord &run) { return run.database == database && run.dump == dumpFile && run.state == RunState::Interrupted && !run.undoing && run.whyNoResume.isEmpty(); });
+    return found == runs.end() ? nullptr : &*found;
+}
+
+const RunRecord *restoredBy(const QList<RunRecord> &runs, const QString &database, const QString &dumpFile)
+{
+    const auto found = std::ranges::find_if(runs, [&](const RunRecord &run) {
+        return run.database == database && run.dump == dumpFile && run.swapped && !run.takenOut && run.inServiceOid != 0 && run.state != RunState::Running && run.state != RunState::Interrupted;
+    });
+    return found == runs.end() ? nullptr : &*found;
+}
+
+DrillStepResult judgeRestore(const RestoreReport &report)
+{
+    DrillStepResult result;
+    DrillTable table {.title = RestoreDumpsText::tr("%1 from %2 (run %3)").arg(report.database, report.dump, report.run),
+        .columns = {RestoreDumpsText::tr("Step"), RestoreDumpsText::tr("State"), RestoreDumpsText::tr("Seconds"), RestoreDumpsText::tr("Proof")}, .rows = {}};
+    for (const StepReport &step : report.steps)
+        table.rows << QStringList {step.title, stepWord(step.state), QString::number(step.seconds, 'f', 1), step.proof};
+    result.tables << table;
+    for (const Finding &finding : report.findings)
+        if (finding.severity == Severity::Blocker)
+            result.findings << drillFailure(u"%1: %2"_s.arg(report.database, finding.message));
+    if (report.outcome != RunOutcome::Restored) {
+        const QString reason = report.error ? report.error->message + u' ' : QString();
+        if (stateOf(result.findings) != DrillStepState::Failed || report.error)
+            result.findings << drillFailure(RestoreDumpsText::tr("The restore of %1 did not come to its end (run %2). %3%4").arg(report.database, report.run, reason, outcomeText(report)));
+    }
+    if (!report.run.isEmpty())
+        result.facts.insert(u"restore_runs"_s, report.run);
+    return result;
+}
+
+Result<DrillStepResult> restoreDumps(DrillHands &hands)
+{
+    const auto host = requireStack(hands);
+    if (!host)
+        return std::unexpected(host.error());
+    const auto runs = readRuns(*host, hands.job());
+    if (!runs)
+        return std::unexpected(runs.error());
+    DrillStepResult result;
+    QStringList done, runIds;
+    for (const QString &file : chosenDumps(hands.record())) {
+        const QString database = databaseOfDump(file, host->stack);
+        if (const RunRecord *run = restoredBy(*runs, database, file)) {
+            done << database;
+            runIds << run->run;
+            append(result, judgeRestore(reportOf(*run)));
+            continue;
+        }
+        const auto report = restoreOne(hands, *host, *runs, file);
+        if (!report)
+            return std::unexpected(report.error());
+        append(result, judgeRestore(*report));
+        runIds << report->run;
+        if (report->outcome != RunOutcome::Restored)
+            break;
+        done << database;
+    }
+    result.facts.insert(u"restore_runs"_s, runIds.join(u'\n'));
+    result.summary = done.isEmpty() ? RestoreDumpsText::tr("Nothing was restored") : RestoreDumpsText::tr("Restored: %1").arg(done.join(u", "_s));
+    return result;
+}
+
+QStringList restoreDumpsCommands(const DrillSite &site, const DrillRecord &record)
+{
+    QStringList commands;
+    for (const QString &file : chosenDumps(record))
+        commands << u"talekeeperctl --profile %1 restore %2"_s.arg(shellQuote(site.profile.name), shellQuote(file));
+    return commands;
+}
+
+} // namespace talekeeper
