@@ -78,7 +78,7 @@ private:
     bool isPractice() const { return m_test.kind() == TestHost::Kind::Practice; }
 
     QString path(const QString &name) const { return m_directory.filePath(name); }
-    QString work() const { return path(u"work"_s); }
+    QString work() const { return path(u"open/work"_s); }
 
     void restic(const QStringList &arguments, const QString &repository = u"repository"_s) const
     {
@@ -186,6 +186,9 @@ private Q_SLOTS:
     void initTestCase()
     {
         QVERIFY(m_directory.isValid());
+        // By SSH somebody else works there.
+        constexpr auto all = QFile::Permissions(0x7777);
+        QVERIFY(QDir().mkpath(path(u"open"_s)) && QFile::setPermissions(path(u"open"_s), all) && QFile::setPermissions(m_directory.path(), all & ~QFile::Permissions(QFile::WriteOther | QFile::WriteGroup)));
         qputenv("RESTIC_CACHE_DIR", path(u"cache"_s).toUtf8());
         const QString tale = path(u"source/srv/tale"_s);
         write(tale + u"/.env"_s, "DB_PASSWORD="_ba + secretValue);
