@@ -189,7 +189,7 @@ Result<DrillStepResult> checkData(DrillHands &hands, const Host &host, const QSt
     auto connection = connectForLook(hands, host, database);
     if (!connection)
         return std::unexpected(connection.error());
-    const auto extensions = look(hands, *connection, database, u"SELECT extname FROM pg_extension ORDER BY extname"_s);
+    const auto extensions = look(hands, *connection, database, u"SELECT quote_ident(extname) FROM pg_extension ORDER BY extname"_s);
     if (!extensions)
         return std::unexpected(extensions.error());
     for (qsizetype row = 0; row < extensions->size(); ++row)

@@ -2,11 +2,13 @@
 #include "core/drill/drillprogress.h"
 #include "core/drill/keptdrills.h"
 #include "core/drill/snapshotaction.h"
+#include "core/host/remotescript.h"
 #include "hostmain.h"
 #include "tests/support/systemthings.h"
 
 #include <QDir>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 
 #include <algorithm>
@@ -237,6 +239,60 @@ private Q_SLOTS:
         const DrillAttempt none = bring(path(u"nowhere"_s));
         QCOMPARE(none.state, DrillStepState::Failed);
         QVERIFY2(textOf(none.result).contains(u"There is no folder"_s), qPrintable(textOf(none.result)));
+    }
+
+    void anArchiveOfThisMachineIsUnpacked()
+    {
+        const QString archive = path(u"snapshot.tar.zst"_s);
+        runSystemProgram(u"tar"_s, {u"--zstd"_s, u"-cf"_s, archive, u"-C"_s, path(u"source"_s), u"."_s});
+        const DrillAttempt attempt = bring(archive);
+        QVERIFY2(attempt.state == DrillStepState::Passed, qPrintable(textOf(attempt.result)));
+        const QMap<QString, QString> &facts = attempt.result.facts;
+        QCOMPARE(facts.value(u"snapshot_env"_s), work() + u"/snapshot/srv/tale/.env"_s);
+        QCOMPARE(contentOf(facts.value(u"snapshot_env"_s)), "DB_PASSWORD="_ba + secretValue);
+        QCOMPARE(QFile::permissions(facts.value(u"snapshot_env"_s)), QFile::permissions(path(u"source/srv/tale/.env"_s)));
+        QVERIFY(attempt.result.summary.contains(u"snapshot.tar.zst"_s));
+        verifyNoSecret(attempt);
+    }
+
+    /// It was read to its end before anything was written, so what was brought in before is still there.
+    void aBadArchiveChangesNothing()
+    {
+        const QString archive = path(u"snapshot.tar.zst"_s), before = work() + u"/snapshot/srv/tale/.env"_s;
+        QVERIFY(QFile::exists(before));
+        write(path(u"cut.tar.zst"_s), contentOf(archive).chopped(20));
+        const DrillAttempt attempt = bring(path(u"cut.tar.zst"_s));
+        QCOMPARE(attempt.state, DrillStepState::Failed);
+        QVERIFY2(textOf(attempt.result).contains(u"is cut short"_s), qPrintable(textOf(attempt.result)));
+        QVERIFY(attempt.commands.isEmpty());
+        QVERIFY(QFile::exists(before));
+    }
+
+    /// What does not fit is not begun, and what does not fit after all is said.
+    void aDiskWithoutRoomIsSaid()
+    {
+        const QString small = path(u"small"_s);
+        QVERIFY(QDir().mkpath(small));
+        const bool isMounted = QProcess::execute(u"mount"_s, {u"-t"_s, u"tmpfs"_s, u"-o"_s, u"size=1m"_s, u"tmpfs"_s, small}) == 0;
+        if (!isMounted && !isContinuousIntegration())
+            QSKIP("only root makes a small disk");
+        QVERIFY(isMounted);
+        const QScopeGuard unmount([&] { QProcess::execute(u"umount"_s, {small}); });
+        write(path(u"large/tale-20261122-020000.sql.gz"_s), QByteArray(2'000'000, 'x'));
+        const QString archive = path(u"large.tar"_s);
+        runSystemProgram(u"tar"_s, {u"-cf"_s, archive, u"-C"_s, path(u"large"_s), u"."_s});
+        restic({u"init"_s, u"--quiet"_s}, u"large-repository"_s);
+        restic({u"backup"_s, u"--quiet"_s, path(u"large"_s)}, u"large-repository"_s);
+        for (const QString &source : {archive, u"restic:"_s + environmentFile(u"large.env"_s, password, u"large-repository"_s)}) {
+            const DrillAttempt attempt = bring(source, {{u"work"_s, small}});
+            QCOMPARE(attempt.state, DrillStepState::Failed);
+            QVERIFY2(textOf(attempt.result).contains(u"Make room"_s), qPrintable(textOf(attempt.result)));
+            QVERIFY(QDir(small + u"/snapshot"_s).isEmpty());
+        }
+        Command receive = scriptCommand(u"receive-snapshot.sh"_s, {small});
+        receive.input = contentOf(archive);
+        const auto received = LocalRunner().run(receive, {});
+        QCOMPARE(received->exitCode, 12);
     }
 
     void aStrangersFolderIsNotWorkedIn()
