@@ -47,8 +47,8 @@ void judgeTables(const DataFacts &facts, const DumpInspection &dump, DrillStepRe
 void judgeExtensions(const DataFacts &facts, const DumpInspection &dump, DrillStepResult &result)
 {
     for (const QString &extension : dump.extensions)
-        if (!facts.extensions.contains(unquotedName(extension)))
-            result.findings << drillFailure(DataCheckText::tr("The extension %1 of the dump is not installed in %2. Use the database image that the dump was taken with.").arg(unquotedName(extension), facts.database));
+        if (!facts.extensions.contains(extension))
+            result.findings << drillFailure(DataCheckText::tr("The extension %1 of the dump is not installed in %2. Use the database image that the dump was taken with.").arg(extension, facts.database));
 }
 
 void judgeSequences(const DataFacts &facts, const DumpInspection &dump, DrillStepResult &result)
