@@ -1,6 +1,7 @@
 #include "drillcommands.h"
 
 #include "core/drill/drillevidence.h"
+#include "core/drill/evidencefile.h"
 #include "core/drill/keptdrills.h"
 #include "core/restore/facts.h"
 #include "drillreading.h"
@@ -21,8 +22,6 @@ struct DrillCommandsText {
     Q_DECLARE_TR_FUNCTIONS(DrillCommands)
 };
 
-QJsonArray findingArray(const QString &message) { return {QJsonObject {{u"severity"_s, u"failure"_s}, {u"message"_s, message}}}; }
-
 /// What can't be done to a drill is told with the drill as it stands, and the reason.
 ExitStatus refuseDrill(const Options &options, const QString &id, const Error &error, const Console &console)
 {
@@ -30,7 +29,7 @@ ExitStatus refuseDrill(const Options &options, const QString &id, const Error &e
     if (!drill)
         return console.error(error);
     QJsonObject document = documentOf(*drill);
-    document[u"findings"_s] = findingArray(error.message);
+    document[u"findings"_s] = failureFindings(error.message);
     console.document(document);
     console.complain(error.message);
     return ExitStatus::FoundWanting;
@@ -92,7 +91,7 @@ ExitStatus refuseBeginning(const DrillTemplate &drill, const Error &error, const
     if (error.kind != ErrorKind::Refused)
         return console.error(error);
     console.document({{u"id"_s, QJsonValue()}, {u"template"_s, drill.id}, {u"outcome"_s, QJsonValue()}, {u"rto_seconds"_s, QJsonValue()}, {u"steps"_s, QJsonArray()},
-        {u"findings"_s, findingArray(error.message)}});
+        {u"findings"_s, failureFindings(error.message)}});
     console.complain(error.message);
     return ExitStatus::FoundWanting;
 }
@@ -126,7 +125,7 @@ ExitStatus beginOnHost(const Options &options, const Console &console, const Job
 
 // Going on ----------------------------------------------------------------------------------------------------------
 
-/// Tells of each step as it begins, and of each check as it ends.
+/// Tells of each step as it begins. What it consists of has phases of its own, some with the names of steps.
 DrillChanged teller(const Job &job)
 {
     return [&job](const DrillRecord &record) {
@@ -139,7 +138,7 @@ DrillChanged teller(const Job &job)
         }
         if (!running)
             return;
-        job.progress(running->id, done, record.steps.size());
+        job.progress(u"drill:"_s + running->id, done, record.steps.size());
         job.log(running->title + u" …"_s);
     };
 }
@@ -263,7 +262,11 @@ ExitStatus signDrill(const Options &options, const Console &console)
 
 ExitStatus importFile(const Options &options, const Console &console)
 {
-    const auto record = importDrill(options.historyPath, options.arguments.first());
+    const QString file = options.arguments.first();
+    const auto record = importDrill(options.historyPath, file);
+    if (!record && record.error().kind == ErrorKind::Refused)
+        if (const auto evidence = readEvidence(file)) // the drill as it stands here
+            return refuseDrill(options, evidence->record.id, record.error(), console);
     if (!record)
         return console.error(record.error());
     return tellDrill(options, record->id, console);

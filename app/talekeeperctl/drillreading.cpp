@@ -85,8 +85,10 @@ void printDue(const QList<DueDrill> &due, const Console &console)
 {
     console.text({});
     for (const DueDrill &each : due)
-        console.text((each.isMissed ? DrillReadingText::tr("! \"%1\" was missed, and is due by %2 UTC.") : DrillReadingText::tr("\"%1\" is due by %2 UTC."))
-                         .arg(each.title, formatTime(each.dueAt)));
+        console.text((each.isMissed && each.lastPassedAt ? DrillReadingText::tr("! \"%1\" was missed: do it by %2.")
+                         : each.isMissed                 ? DrillReadingText::tr("! \"%1\" has never passed: do it by %2.")
+                                                         : DrillReadingText::tr("\"%1\" is due by %2."))
+                         .arg(each.title, lastDayText(each.dueAt)));
 }
 
 QString stepMark(DrillStepState state)
@@ -166,6 +168,8 @@ Result<void> requireReportName(const QString &path)
 
 } // namespace
 
+QJsonArray failureFindings(const QString &message) { return {QJsonObject {{u"severity"_s, u"failure"_s}, {u"message"_s, message}}}; }
+
 QString nextCommand(const DrillRecord &record)
 {
     if (record.signature)
@@ -243,7 +247,10 @@ ExitStatus showDrill(const Options &options, const Console &console)
     const auto drill = readDrill(options.historyPath, options.arguments.first());
     if (!drill)
         return console.error(drill.error());
-    console.document(documentOf(*drill));
+    QJsonObject document = documentOf(*drill);
+    if (!drill->isIntact())
+        document[u"findings"_s] = failureFindings(changedText(drill->record));
+    console.document(document);
     printDrill(*drill, console);
     if (drill->isIntact())
         return ExitStatus::Done;
@@ -262,12 +269,16 @@ ExitStatus reportDrill(const Options &options, const Console &console)
     const auto written = writeReport(options, *drill, path);
     if (!written && drill->isIntact())
         return console.error(written.error());
-    console.document({{u"id"_s, drill->record.id}, {u"file"_s, written ? QJsonValue(path) : QJsonValue()}, {u"hash"_s, drill->hash}, {u"is_intact"_s, drill->isIntact()}});
+    QJsonObject document {{u"id"_s, drill->record.id}, {u"file"_s, written ? QJsonValue(path) : QJsonValue()}, {u"hash"_s, drill->hash}, {u"is_intact"_s, drill->isIntact()}};
     if (drill->isIntact()) {
+        console.document(document);
         console.text(DrillReadingText::tr("Written: %1").arg(path));
         return ExitStatus::Done;
     }
-    console.complain(written ? changedText(drill->record) : written.error().message);
+    const QString why = written ? changedText(drill->record) : written.error().message;
+    document[u"findings"_s] = failureFindings(why);
+    console.document(document);
+    console.complain(why);
     return ExitStatus::FoundWanting;
 }
 

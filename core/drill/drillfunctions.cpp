@@ -5,12 +5,13 @@
 #include "core/drill/rebuildchecks.h"
 #include "core/drill/rehearsal.h"
 #include "core/drill/snapshotaction.h"
+#include "core/drill/tutorial.h"
 
 namespace talekeeper {
 
 const QList<DrillFunction> &drillFunctions()
 {
-    static const QList<DrillFunction> functions = rebuildChecks() + rebuildActions() + snapshotActions() + rehearsalFunctions() + hostAnswersFunctions();
+    static const QList<DrillFunction> functions = rebuildChecks() + rebuildActions() + snapshotActions() + rehearsalFunctions() + tutorialFunctions() + hostAnswersFunctions();
     return functions;
 }
 

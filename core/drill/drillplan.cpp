@@ -35,6 +35,9 @@ Result<RestoreReport> executeForDrill(DrillHands &hands, const Host &host, const
     auto report = executeAudited({.historyPath = hands.historyPath(), .onFailure = {}}, host, plan, {}, job);
     if (!report)
         return report;
+    // Of a host that has gone the drill knows no better than the run does; the step is open, and goes on from there.
+    if (report->error && (isOfTheLink(report->error->kind) || report->error->kind == ErrorKind::EngineUnreachable))
+        return std::unexpected(*report->error);
     const bool wasStopped = report->error && report->error->kind == ErrorKind::Stopped;
     if (report->outcome == RunOutcome::TakenBack && wasStopped)
         return failure(ErrorKind::Stopped, outcomeText(*report));

@@ -110,13 +110,12 @@ Result<DrillRecord> workOnKept(const QString &historyPath, const DrillSite &site
     });
 }
 
-/// What begins and ends a drill stands in the audit log too, whose chain shows whether somebody has changed it: the hash of a
-/// record alone can be made anew by who changes the record.
+/// What begins and ends a drill stands in the audit log too, where DrillStore looks for the hash of what was signed.
 void noteInAudit(const QString &historyPath, const DrillRecord &record, const QString &command)
 {
     auto trail = AuditTrail::open(historyPath, {.who = consoleName(), .host = record.host, .secrets = {}}, {});
     if (trail)
-        trail->note({.run = record.id, .command = command, .result = KeptDrillsText::tr("record %1").arg(drillHash(record))});
+        trail->note({.run = record.id, .command = command, .result = drillAuditText(record)});
 }
 
 } // namespace
@@ -180,7 +179,8 @@ Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &re
             return here->record; // it is over, and the same
         // Signed it is evidence, and stays as it was signed.
         const DrillRecord taken = record.signature ? record : handedOver(record, consoleName(), QDateTime::currentDateTimeUtc());
-        return drills.save(taken, here ? here->hash : QString(), pictures).transform([&] { return taken; });
+        const auto kept = here && !here->isIntact() ? drills.replace(taken, pictures) : drills.save(taken, here ? here->hash : QString(), pictures);
+        return kept.transform([&] { return taken; });
     });
     if (adopted)
         noteInAudit(historyPath, *adopted, u"drill import "_s + record.id);

@@ -15,7 +15,7 @@ struct RebuildActionsText {
     Q_DECLARE_TR_FUNCTIONS(RebuildActions)
 };
 
-/// The practice host has processes in place of containers, and no Compose.
+/// The practice host has processes in place of containers, and no Compose; a database can be restored there.
 template <auto action> Result<DrillStepResult> withDocker(DrillHands &hands)
 {
     if (hands.site().profile.kind == HostProfile::Kind::Practice)
@@ -30,7 +30,7 @@ QList<DrillFunction> rebuildActions()
     return {
         {.does = u"place-files"_s, .kind = DrillStepKind::Action, .run = withDocker<placeFiles>, .commands = placeFilesCommands},
         {.does = u"database-up"_s, .kind = DrillStepKind::Action, .run = withDocker<startDatabase>, .commands = startDatabaseCommands},
-        {.does = u"restore"_s, .kind = DrillStepKind::Action, .run = withDocker<restoreDumps>, .commands = restoreDumpsCommands},
+        {.does = u"restore"_s, .kind = DrillStepKind::Action, .run = restoreDumps, .commands = restoreDumpsCommands},
         {.does = u"stack-up"_s, .kind = DrillStepKind::Action, .run = withDocker<startStack>, .commands = startStackCommands},
     };
 }

@@ -47,6 +47,12 @@ DrillStepResult unread(const QString &path, int exitCode)
                        : RebuildChecksText::tr("%1 can't be read on the drill host by the user that looks. See to its owner and mode.").arg(path));
 }
 
+/// Whether the stack on the host is of this drill's making already: then a later look at the machine does not take it for another.
+bool hasBegunToBuild(const DrillRecord &record)
+{
+    return std::ranges::any_of(record.drill.steps, [&](const DrillTemplateStep &step) { return step.does == "place-files"_L1 && !record.step(step.id)->attempts.isEmpty(); });
+}
+
 Result<DrillStepResult> checkMachine(DrillHands &hands)
 {
     QStringList arguments {hands.record().input(u"work"_s).isEmpty() ? u"/var/lib"_s : hands.record().input(u"work"_s)};
@@ -58,9 +64,11 @@ Result<DrillStepResult> checkMachine(DrillHands &hands)
     const auto containers = hands.site().engine->containers(hands.job());
     if (!containers)
         return std::unexpected(containers.error());
+    const QString project = hands.site().profile.project;
     for (const Stack &stack : discoverStacks(withRoles(*containers, hands.site().profile.roles)))
-        facts.stacks << stack.project;
-    return judgeMachine(facts, hands.site().profile.project);
+        if (!hasBegunToBuild(hands.record()) || (!project.isEmpty() && stack.project != project))
+            facts.stacks << stack.project;
+    return judgeMachine(facts, project);
 }
 
 Result<DrillStepResult> checkCheckout(DrillHands &hands)

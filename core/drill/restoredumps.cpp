@@ -2,10 +2,9 @@
 
 #include "core/drill/composecall.h"
 #include "core/drill/datacheck.h"
+#include "core/drill/drillplan.h"
 #include "core/drill/drillprogress.h"
 #include "core/drill/dumpcheck.h"
-#include "core/restore/auditedrun.h"
-#include "core/restore/plan.h"
 
 #include <QCoreApplication>
 
@@ -31,21 +30,22 @@ QString stepWord(StepState state)
     Q_UNREACHABLE_RETURN({});
 }
 
-/// Its commands stand in the record, and in the audit log by the restore itself.
-Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QString &file)
+Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QList<RunRecord> &runs, const QString &file)
 {
     const RestoreRequest request {.dumpFile = file, .database = databaseOfDump(file, host.stack)};
-    const auto facts = gatherFacts(host, request, hands.job());
-    if (!facts)
-        return std::unexpected(facts.error());
-    const RestorePlan plan = planRestore(request, *facts);
-    const Job job = hands.job().recordedBy([&](const CommandRecord &command) {
-        hands.keep({.at = QDateTime::currentDateTimeUtc(), .command = command.command, .result = command.result, .output = {}}, true);
-    });
-    return executeAudited({.historyPath = hands.historyPath(), .onFailure = {}}, host, plan, {}, job);
+    if (const RunRecord *begun = halfWay(runs, request.database, file))
+        return gatherResumeFacts(host, begun->run, hands.job()).and_then([&](const RunFacts &facts) { return executeForDrill(hands, host, planResume(facts)); });
+    return gatherFacts(host, request, hands.job()).and_then([&](const RestoreFacts &facts) { return executeForDrill(hands, host, planRestore(request, facts)); });
 }
 
 } // namespace
+
+const RunRecord *halfWay(const QList<RunRecord> &runs, const QString &database, const QString &dumpFile)
+{
+    const auto found = std::ranges::find_if(
+        runs, [&](const RunRecord &run) { return run.database == database && run.dump == dumpFile && run.state == RunState::Interrupted && !run.undoing && run.whyNoResume.isEmpty(); });
+    return found == runs.end() ? nullptr : &*found;
+}
 
 const RunRecord *restoredBy(const QList<RunRecord> &runs, const QString &database, const QString &dumpFile)
 {
@@ -81,9 +81,11 @@ Result<DrillStepResult> restoreDumps(DrillHands &hands)
     const auto host = requireStack(hands);
     if (!host)
         return std::unexpected(host.error());
-    const auto runs = readRuns(*host, hands.job());
+    auto runs = readRuns(*host, hands.job());
     if (!runs)
         return std::unexpected(runs.error());
+    // An earlier drill may have restored the same dump. A journal's times have whole seconds.
+    runs->removeIf([&](const RunRecord &run) { return run.startedAt < hands.record().startedAt.addSecs(-1); });
     DrillStepResult result;
     QStringList done, runIds;
     for (const QString &file : chosenDumps(hands.record())) {
@@ -94,7 +96,7 @@ Result<DrillStepResult> restoreDumps(DrillHands &hands)
             append(result, judgeRestore(reportOf(*run)));
             continue;
         }
-        const auto report = restoreOne(hands, *host, file);
+        const auto report = restoreOne(hands, *host, *runs, file);
         if (!report)
             return std::unexpected(report.error());
         append(result, judgeRestore(*report));

@@ -15,14 +15,42 @@ struct DrillStoreText {
     Q_DECLARE_TR_FUNCTIONS(DrillStore)
 };
 
+/// A drill with what the audit log has last of its end, as drillAuditText() writes it.
+const QString drillRows = uR"(SELECT record, hash, id, (SELECT command || char(10) || result FROM audit
+WHERE run = drill.id AND command IN ('drill sign ' || drill.id, 'drill import ' || drill.id) ORDER BY number DESC LIMIT 1) FROM drill)"_s;
+
+/// The hash that a drill was kept with. Whoever changes a record can make its hash anew; but the hash of what was signed stands in
+/// the audit log too, whose chain would have to be made anew as well.
+QString keptHash(const DrillRecord &record, const QString &column, const QString &audited)
+{
+    const QString command = audited.section(u'\n', 0, 0);
+    const bool isOfTheEnd = command.startsWith("drill sign "_L1) || (!command.isEmpty() && record.signature);
+    return isOfTheEnd ? audited.section(u'\n', 1).section(u' ', -1) : column;
+}
+
 Result<KeptDrill> keptDrillFrom(const QSqlQuery &row)
 {
-    return drillRecordFromJson(QJsonDocument::fromJson(row.value(0).toByteArray()).object()).transform([&](const DrillRecord &record) {
-        return KeptDrill {.record = record, .hash = row.value(1).toString()};
-    });
+    const auto record = drillRecordFromJson(QJsonDocument::fromJson(row.value(0).toByteArray()).object());
+    if (!record)
+        return std::unexpected(record.error());
+    if (record->id != row.value(2).toString())
+        return failure(ErrorKind::Failed, DrillStoreText::tr("The record of the drill \"%1\" can't be read: another one stands in its place. Take it from its bundle or a backup.").arg(row.value(2).toString()));
+    return KeptDrill {.record = *record, .hash = keptHash(*record, row.value(1).toString(), row.value(3).toString())};
+}
+
+QString jsonOf(const DrillRecord &record) { return QString::fromUtf8(QJsonDocument(toJson(record)).toJson(QJsonDocument::Compact)); }
+
+Result<void> savePictures(const HistoryStore &store, const QString &id, const QList<QByteArray> &pictures)
+{
+    for (const QByteArray &content : pictures)
+        if (const auto kept = store.run(u"INSERT OR REPLACE INTO drill_picture (drill, hash, content) VALUES (?, ?, ?)"_s, {id, pictureHash(content), content}); !kept)
+            return std::unexpected(kept.error());
+    return {};
 }
 
 } // namespace
+
+QString drillAuditText(const DrillRecord &record) { return u"record "_s + drillHash(record); }
 
 QString pictureHash(const QByteArray &content) { return QString::fromLatin1(QCryptographicHash::hash(content, QCryptographicHash::Sha256).toHex()); }
 
@@ -33,7 +61,7 @@ DrillStore::DrillStore(const HistoryStore &store)
 
 Result<QList<KeptDrill>> DrillStore::list(QStringList *unreadable) const
 {
-    auto query = m_store.run(u"SELECT record, hash, id FROM drill ORDER BY id DESC"_s);
+    auto query = m_store.run(drillRows + u" ORDER BY id DESC"_s);
     if (!query)
         return std::unexpected(query.error());
     QList<KeptDrill> drills;
@@ -51,7 +79,7 @@ Result<QList<KeptDrill>> DrillStore::list(QStringList *unreadable) const
 
 Result<KeptDrill> DrillStore::load(const QString &id) const
 {
-    auto query = m_store.run(u"SELECT record, hash FROM drill WHERE id = ?"_s, {id});
+    auto query = m_store.run(drillRows + u" WHERE id = ?"_s, {id});
     if (!query)
         return std::unexpected(query.error());
     if (query->next())
@@ -62,18 +90,24 @@ Result<KeptDrill> DrillStore::load(const QString &id) const
 Result<void> DrillStore::save(const DrillRecord &record, const QString &before, const QList<QByteArray> &pictures) const
 {
     return m_store.change([&]() -> Result<void> {
-        const QString json = QString::fromUtf8(QJsonDocument(toJson(record)).toJson(QJsonDocument::Compact));
-        const auto written = before.isEmpty()
-            ? m_store.run(u"INSERT OR IGNORE INTO drill (id, record, hash) VALUES (?, ?, ?)"_s, {record.id, json, drillHash(record)})
-            : m_store.run(u"UPDATE drill SET record = ?, hash = ? WHERE id = ? AND hash = ?"_s, {json, drillHash(record), record.id, before});
+        const QString json = jsonOf(record), hash = drillHash(record);
+        const auto written = before.isEmpty() ? m_store.run(u"INSERT OR IGNORE INTO drill (id, record, hash) VALUES (?, ?, ?)"_s, {record.id, json, hash})
+                                              : m_store.run(u"UPDATE drill SET record = ?, hash = ? WHERE id = ? AND hash = ?"_s, {json, hash, record.id, before});
         if (!written)
             return std::unexpected(written.error());
-        for (const QByteArray &content : written->numRowsAffected() == 1 ? pictures : QList<QByteArray>())
-            if (const auto kept = m_store.run(u"INSERT OR REPLACE INTO drill_picture (drill, hash, content) VALUES (?, ?, ?)"_s, {record.id, pictureHash(content), content}); !kept)
-                return std::unexpected(kept.error());
         if (written->numRowsAffected() == 1)
-            return {};
+            return savePictures(m_store, record.id, pictures);
         return failure(ErrorKind::Refused, DrillStoreText::tr("Another console has gone on with the drill %1 meanwhile. Look at it again, then go on there or here.").arg(record.id));
+    });
+}
+
+Result<void> DrillStore::replace(const DrillRecord &record, const QList<QByteArray> &pictures) const
+{
+    return m_store.change([&]() -> Result<void> {
+        const auto written = m_store.run(u"INSERT OR REPLACE INTO drill (id, record, hash) VALUES (?, ?, ?)"_s, {record.id, jsonOf(record), drillHash(record)});
+        if (!written)
+            return std::unexpected(written.error());
+        return savePictures(m_store, record.id, pictures);
     });
 }
 

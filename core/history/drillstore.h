@@ -7,10 +7,15 @@ namespace talekeeper {
 
 QString pictureHash(const QByteArray &content); ///< SHA-256, hexadecimal
 
+/// The result of a command in the audit log that begins, ends or takes over a drill: it has the record's hash.
+QString drillAuditText(const DrillRecord &record);
+
 /// A drill as it is kept here.
 struct KeptDrill {
     DrillRecord record;
-    QString hash; ///< as it was written; of a record that was changed by hand another one than drillHash()
+    /// As it was written, of one that was signed as the audit log has it; of a record that was changed by hand another one than
+    /// drillHash()
+    QString hash;
     bool isIntact() const { return hash == drillHash(record); }
 };
 
@@ -29,6 +34,9 @@ public:
     /// Keeps a record as it goes on, with pictures that came to it. \param before the hash that it had when it was read; empty: it is new
     /// Errors: those of the store; Refused, where another console has gone on with it meanwhile, or it is there already.
     Result<void> save(const DrillRecord &record, const QString &before, const QList<QByteArray> &pictures = {}) const;
+
+    /// Puts a record in place of one with its id that was changed by hand. Errors: those of the store.
+    Result<void> replace(const DrillRecord &record, const QList<QByteArray> &pictures) const;
 
     /// The content of a picture. Errors: those of the store; NotFound; Damaged (it is not what was kept).
     Result<QByteArray> picture(const QString &id, const DrillPicture &picture) const;

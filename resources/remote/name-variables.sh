@@ -17,7 +17,7 @@ shift
 # shellcheck disable=SC2016 # the variables are docker's
 "${words[@]}" container inspect --format \
     '{{$container := .Name}}{{range .Config.Env}}{{$part := split . "="}}{{println "name" (index $part 0)}}{{if eq (index $part 0) "TALE_CONFIG_DIR"}}{{println "config" $container (index $part 1)}}{{end}}{{end}}' \
-    -- "$@" 2> /dev/null | awk '
+    -- "$@" | awk '
     $1 == "name" && NF == 2 { print "name\t" $2 }
     $1 == "config" && NF >= 3 { container = $2; sub(/^\//, "", container); sub(/^config [^ ]+ /, ""); print "config\t" container "\t" $0 }' | sort -u
 exit "${PIPESTATUS[0]}"

@@ -4,8 +4,8 @@
 #
 #   run-compose.sh CHECKOUT COMPOSE_WORD…
 #
-# Standard output: those lines. Exit status: 11 no such checkout, 12 there is no such program, 13 .env can't be read by Compose,
-# 14 there is no compose file, 15 it failed in another way.
+# Standard output: those lines, without those that only say what begins. Exit status: 11 no such checkout, 12 there is no such program, 13 .env can't be read by Compose,
+# 14 there is no compose file, 15 it failed in another way; 1, and a word on standard error, where Docker does not answer.
 set -u
 export LC_ALL=C
 cd -- "$1" 2> /dev/null || exit 11
@@ -18,9 +18,14 @@ printf '%s\n' "$said" | grep -E \
     -e '^dependency failed to start: container [A-Za-z0-9_.-]+ ' \
     -e '^Error response from daemon: ' \
     -e '^no such service: [A-Za-z0-9_.-]+$' \
-    -e '^no configuration file provided' | sed 's/^ *//' | sort -u | tail -n 60
+    -e '^no configuration file provided' | sed 's/^ *//' | grep -vE ' (Creat|Recreat|Start|Stopp|Wait)ing$' | sort -u | tail -n 60
 [ "$status" -ne 0 ] || exit 0
 case $said in
+    # Whoever called this knows these words, and that the host has gone.
+    *'Cannot connect to the Docker daemon'* | *'error during connect'* | *'failed to connect to the docker API'*)
+        echo 'Cannot connect to the Docker daemon.' >&2
+        exit 1
+        ;;
     *'no configuration file provided'*) exit 14 ;;
     *'failed to read '*.env* | *'env file '*) exit 13 ;;
 esac

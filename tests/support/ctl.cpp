@@ -6,9 +6,10 @@ using namespace Qt::StringLiterals;
 
 namespace talekeeper {
 
-Ctl::Ctl(const TestHost &host, const QStringList &hostWords)
+Ctl::Ctl(const TestHost &host, const QStringList &hostWords, const QString &historyPath)
     : m_host(host)
     , m_hostWords(hostWords.isEmpty() ? host.ctlWords() : hostWords)
+    , m_historyPath(historyPath.isEmpty() ? m_history.filePath(u"history.sqlite"_s) : historyPath)
 {
 }
 
@@ -23,7 +24,7 @@ void Ctl::start(QProcess &process, const QStringList &words, std::chrono::second
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"TALEKEEPER_PRACTICE_DIRECTORY"_s, m_host.profile().practiceDirectory);
-    environment.insert(u"TALEKEEPER_HISTORY"_s, m_history.filePath(u"history.sqlite"_s));
+    environment.insert(u"TALEKEEPER_HISTORY"_s, historyPath());
     environment.insert(u"TALEKEEPER_GUARD_PATIENCE"_s, QString::number(guardPatience.count()));
     process.setProcessEnvironment(environment);
     process.setStandardInputFile(QProcess::nullDevice());

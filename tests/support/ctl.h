@@ -21,7 +21,8 @@ public:
     };
 
     /// \param hostWords how the host is called; none: as TestHost::ctlWords() has it
-    explicit Ctl(const TestHost &host, const QStringList &hostWords = {});
+    /// \param historyPath of the store; empty: one of its own
+    explicit Ctl(const TestHost &host, const QStringList &hostWords = {}, const QString &historyPath = {});
 
     Outcome run(const QStringList &words) const;
 
@@ -32,12 +33,14 @@ public:
     /// Waits until a restore says that it is at a step (while it loads: that something was read); false if it ended before.
     static bool awaitStep(QProcess &process, const QString &step);
 
+    QString historyPath() const { return m_historyPath; }
     QJsonObject newestRun() const; ///< as `runs` has it
 
 private:
     const TestHost &m_host;
     QStringList m_hostWords;
     QTemporaryDir m_history;
+    QString m_historyPath;
 };
 
 } // namespace talekeeper

@@ -1,5 +1,6 @@
 // A drill from its beginning to its signature, as values: templates, what has to wait for what, the clock, the record's hash.
 #include "core/drill/drillprogress.h"
+#include "core/drill/drillsteps.h"
 #include "core/history/drillstore.h"
 
 #include <QSqlQuery>
@@ -64,6 +65,22 @@ private Q_SLOTS:
         QVERIFY(all.find(u"rebuild"_s)->step(u"providers"_s));
         QCOMPARE(all.find(u"rebuild"_s)->host, DrillTemplate::HostKind::Drill);
         QCOMPARE(all.find(u"rehearsal"_s)->period, DrillTemplate::Period::Month);
+    }
+
+    void whatShippedTemplatesNameCanBeDone()
+    {
+        for (const DrillTemplate &drill : readDrillTemplates(u"/nowhere"_s).templates)
+            for (const DrillTemplateStep &step : drill.steps) {
+                if (step.kind != DrillStepKind::Check && step.kind != DrillStepKind::Action)
+                    continue;
+                const QString place = drill.id + u' ' + step.id;
+                const DrillFunction *function = drillFunction(step.does);
+                QVERIFY2(function && function->kind == step.kind, qPrintable(place));
+                QVERIFY2(function->kind == DrillStepKind::Check || function->commands, qPrintable(place)); // to be read before
+                // On a host that is not marked only the rehearsal's side database is made and dropped.
+                if (step.kind == DrillStepKind::Action)
+                    QCOMPARE(function->wantsDrillHost, drill.host != DrillTemplate::HostKind::Any);
+            }
     }
 
     void templatesComeBackFromTheirJson()
@@ -191,6 +208,51 @@ private Q_SLOTS:
     void onlyManualStepsAreAnswered()
     {
         QCOMPARE(withAnswer(begun(), {.step = u"look"_s, .passed = true, .note = {}, .who = {}, .now = at(1)}).error().kind, ErrorKind::WrongUsage);
+    }
+
+    void theClockGoesOnWhereItsEndWasNotWell()
+    {
+        const DrillRecord taken = answered(answered(looked(begun()), true, at(20)), false, at(25));
+        QVERIFY(!taken.clockStoppedAt);
+        QCOMPARE(taken.step(u"stop"_s)->state(), DrillStepState::Open);
+        QCOMPARE(rtoSeconds(taken, at(30)), 30 * 60);
+        const DrillRecord again = answered(taken, true, at(40));
+        QCOMPARE(again.clockStoppedAt, at(40)); // nobody could sign in before
+        QCOMPARE(rtoSeconds(again, at(600)), 40 * 60);
+        // But it is not stopped later by doing again what was well.
+        QCOMPARE(answered(again, true, at(50)).clockStoppedAt, at(40));
+    }
+
+    void aRecordContinuesWhatItWas()
+    {
+        const DrillRecord first = begun(), seen = looked(first), over = *signedRecord(answered(seen, true, at(9)), u"M. Keller"_s, at(10));
+        for (const auto &[later, earlier] : {std::pair {seen, first}, {over, first}, {over, seen}, {first, first}, {over, over}})
+            QVERIFY(continues(later, earlier));
+        QVERIFY(continues(looked(first), withBegunStep(first, u"look"_s, u"m@desk"_s, at(1)))); // it was under way then
+        QVERIFY(continues(*withNote(seen, u"look"_s, u"other"_s), seen));
+        QVERIFY(continues(handedOver(seen, u"k@desk"_s, at(5)), seen));
+        QVERIFY(continues(answered(answered(seen, true, at(9)), false, at(10)), answered(seen, true, at(9)))); // the clock's end was taken back
+        for (const auto &[later, earlier] : {std::pair {first, seen}, {seen, over}, {answered(seen, true, at(9)), answered(seen, false, at(9))}, {answered(seen, true, at(8)), answered(seen, true, at(9))},
+                 {seen, handedOver(seen, u"k@desk"_s, at(5))}})
+            QVERIFY(!continues(later, earlier));
+        DrillRecord other = seen;
+        other.id = u"other"_s;
+        QVERIFY(!continues(other, seen));
+        other = seen;
+        other.step(u"look"_s)->attempts.last().result.summary = u"nothing"_s;
+        QVERIFY(!continues(other, seen));
+        other = over;
+        other.signature->name = u"Somebody"_s;
+        QVERIFY(!continues(other, over));
+    }
+
+    void aRecordsIdNamesFiles()
+    {
+        for (const QString &id : {u"../x"_s, u"a/b"_s, u"a b"_s, u""_s, u"."_s, QString(61, u'a')}) {
+            QJsonObject object = toJson(begun());
+            object[u"id"_s] = id;
+            QVERIFY2(!drillRecordFromJson(object), qPrintable(id));
+        }
     }
 
     void aClockThatIsSetBackTellsNothing()

@@ -3,6 +3,7 @@
 #include "core/history/auditlog.h"
 #include "drillfacts.h"
 
+#include <QJsonDocument>
 #include <QProcess>
 #include <QSemaphore>
 #include <QSqlQuery>
@@ -128,6 +129,27 @@ private Q_SLOTS:
         QCOMPARE(exportDrill(m_path, m_id, m_directory->filePath(u"e.zip"_s)).error().kind, ErrorKind::Refused);
         QVERIFY(!QFile::exists(m_directory->filePath(u"e.zip"_s)));
         QCOMPARE(toJson(readDrill(m_path, m_id)->record), toJson(changed.record));
+    }
+
+    void aHashThatWasMadeAnewHidesNoChangeOfWhatWasSigned()
+    {
+        finishByHand();
+        QVERIFY(signKept(m_path, m_id, u"M. Keller"_s));
+        QVERIFY(readDrill(m_path, m_id)->isIntact());
+        const DrillRecord written = readDrill(m_path, m_id)->record;
+        DrillRecord better = written, open = written;
+        better.step(u"hand"_s)->attempts.last().state = DrillStepState::Passed;
+        open.signature.reset();
+        for (const DrillRecord &forged : {better, open}) {
+            const auto store = HistoryStore::open(m_path);
+            QVERIFY(store->run(u"UPDATE drill SET record = ?, hash = ?"_s, {QString::fromUtf8(QJsonDocument(toJson(forged)).toJson(QJsonDocument::Compact)), drillHash(forged)}));
+            QVERIFY(!readDrill(m_path, m_id)->isIntact());
+            QCOMPARE(readDrill(m_path, m_id)->hash, drillHash(written)); // what a report says that it was
+            QVERIFY(!noteKept(m_path, m_id, u"hand"_s, u"x"_s));
+        }
+        const auto other = startDrill(m_path, drillBeginning());
+        change(u"UPDATE drill SET record = (SELECT record FROM drill WHERE id = '%1') WHERE id = '%2'"_s.arg(other->id, m_id));
+        QVERIFY(!readDrill(m_path, m_id));
     }
 
     void whatCanNotBeReadIsToldAndTheRestIsThere()

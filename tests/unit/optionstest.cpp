@@ -109,6 +109,41 @@ private Q_SLOTS:
         QVERIFY(parseOptions({u"sidecar"_s, u"--check"_s})->check);
     }
 
+    void readsADrill()
+    {
+        const auto begun = parseOptions({u"drill"_s, u"start"_s, u"rebuild"_s, u"--set"_s, u"checkout=/opt/tale"_s, u"--practice"_s, u"--set"_s, u"env=a=b"_s});
+        QVERIFY2(begun, begun ? "" : qPrintable(begun.error().message));
+        QCOMPARE(begun->command, u"drill start"_s);
+        QCOMPARE(begun->arguments, QStringList {u"rebuild"_s});
+        QCOMPARE(begun->inputs, (QMap<QString, QString> {{u"checkout"_s, u"/opt/tale"_s}, {u"env"_s, u"a=b"_s}}));
+        QCOMPARE(parseOptions({u"drill"_s, u"check"_s, u"id"_s})->arguments.size(), 1);
+        QCOMPARE(parseOptions({u"drill"_s, u"check"_s, u"id"_s, u"step"_s})->arguments.size(), 2);
+        const auto answer = parseOptions({u"drill"_s, u"answer"_s, u"id"_s, u"step"_s, u"fail"_s, u"--note"_s, u"--yes"_s});
+        QVERIFY(answer && answer->note == u"--yes"_s);
+        QCOMPARE(parseOptions({u"drill"_s, u"sign"_s, u"id"_s, u"--name"_s, u"M. Keller"_s})->signer, u"M. Keller"_s);
+        QVERIFY(parseOptions({u"drill"_s, u"list"_s}) && parseOptions({u"mark"_s, u"drill"_s}));
+        for (const QString &line : {u"drill start TEMPLATE [--set KEY=VALUE]"_s, u"drill check ID [STEP]"_s, u"drill do ID STEP [--yes]"_s, u"mark production|staging|drill|none"_s})
+            QVERIFY2(usageText().contains(line), qPrintable(line));
+    }
+
+    void yesTakesANameButForAnAction()
+    {
+        for (const QStringList &words : {QStringList {u"drill"_s, u"do"_s, u"id"_s, u"step"_s, u"--yes"_s}, QStringList {u"drill"_s, u"do"_s, u"--yes"_s, u"id"_s, u"step"_s},
+                 QStringList {u"--yes"_s, u"drill"_s, u"do"_s, u"id"_s, u"step"_s}, QStringList {u"drill"_s, u"--yes"_s, u"do"_s, u"id"_s, u"step"_s}}) {
+            const auto action = parseOptions(words);
+            QVERIFY2(action, qPrintable(words.join(u' ') + u": "_s + (action ? QString() : action.error().message)));
+            QVERIFY(action->agreed && action->confirmed.isEmpty());
+            QCOMPARE(action->arguments, QStringList({u"id"_s, u"step"_s}));
+        }
+        QVERIFY(!parseOptions({u"drill"_s, u"do"_s, u"id"_s, u"step"_s})->agreed);
+        for (const QStringList &words : {QStringList {u"discard"_s, u"run"_s, u"--yes"_s, u"drill"_s}, QStringList {u"--yes"_s, u"drill"_s, u"discard"_s, u"run"_s}}) {
+            const auto discard = parseOptions(words);
+            QVERIFY2(discard, discard ? "" : qPrintable(discard.error().message));
+            QVERIFY(!discard->agreed && discard->confirmed == u"drill"_s);
+            QCOMPARE(discard->arguments, QStringList {u"run"_s});
+        }
+    }
+
     void valuesMayLookLikeOptions()
     {
         QCOMPARE(parseOptions({u"verify"_s, u"latest"_s, u"--database"_s, u"--odd"_s})->database, u"--odd"_s);
@@ -164,6 +199,13 @@ private Q_SLOTS:
         QTest::newRow("policy of a restore") << QStringList{u"restore"_s, u"x"_s, u"--policy"_s, u"last=1"_s} << u"--policy"_s;
         QTest::newRow("nothing to compare") << QStringList{u"compare"_s} << u"1 to 2"_s;
         QTest::newRow("three to compare") << QStringList{u"compare"_s, u"a"_s, u"b"_s, u"c"_s} << u"1 to 2"_s;
+        QTest::newRow("drill alone") << QStringList {u"drill"_s} << u"drill start"_s;
+        QTest::newRow("a drill's command that is none") << QStringList {u"drill"_s, u"fly"_s} << u"\"drill fly\""_s;
+        QTest::newRow("a step of nothing") << QStringList {u"drill"_s, u"do"_s, u"id"_s} << u"\"drill do\" takes 2"_s;
+        QTest::newRow("yes to a check") << QStringList {u"drill"_s, u"check"_s, u"id"_s, u"--yes"_s, u"x"_s} << u"does not take --yes"_s;
+        QTest::newRow("set without a value") << QStringList {u"drill"_s, u"start"_s, u"rebuild"_s, u"--set"_s, u"checkout"_s} << u"KEY=VALUE"_s;
+        QTest::newRow("set twice") << QStringList {u"drill"_s, u"start"_s, u"rebuild"_s, u"--set"_s, u"a=b"_s, u"--set"_s, u"a=c"_s} << u"\"a\" twice"_s;
+        QTest::newRow("inputs of something else") << QStringList {u"list"_s, u"--set"_s, u"a=b"_s} << u"does not take --set"_s;
         QTest::newRow("no docker") << QStringList{u"list"_s, u"--docker"_s, u" "_s} << u"--docker"_s;
     }
 

@@ -169,7 +169,7 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const QString path = folder.filePath(u"deep/er/hosts.json"_s);
         QCOMPARE(readHosts(path).value(), SavedHosts());
-        const SavedHosts saved {.hosts = {{.profile = fullProfile()}, {.profile = sshProfile(u"staging"_s)}}};
+        const SavedHosts saved {.hosts = {{.profile = fullProfile()}, {.profile = sshProfile(u"staging"_s)}}, .thisMachine = Environment::Drill};
         const auto written = changeHosts(path, [&](SavedHosts &hosts) { hosts = saved; return Result<void>(); });
         QVERIFY2(written, written ? "" : qPrintable(written.error().message));
         QCOMPARE(readHosts(path).value(), saved);
@@ -207,6 +207,8 @@ private Q_SLOTS:
         QTest::newRow("wrong environment") << QByteArray(R"({"version":1,"hosts":[{"name":"a","address":"a","environment":"produktion"}]})");
         QTest::newRow("wrong options") << QByteArray(R"({"version":1,"hosts":[{"name":"a","address":"a","options":[1]}]})");
         QTest::newRow("no name") << QByteArray(R"({"version":1,"hosts":[{"address":"a"}]})");
+        QTest::newRow("wrong mark of this machine") << QByteArray(R"({"version":1,"hosts":[],"this_machine":"produktion"})");
+        QTest::newRow("mark of another kind") << QByteArray(R"({"version":1,"hosts":[],"this_machine":{}})");
         QTest::newRow("same names") << QByteArray(R"({"version":1,"hosts":[{"name":"a","address":"a"},{"name":"A","address":"b"}]})");
         QTest::newRow("large") << QByteArray(5'000'000, ' ');
     }

@@ -1,5 +1,6 @@
 // What the window says of a run that stands half-way, and before it is closed on one: pure functions of what is known.
 #include "ui/restore/closing.h"
+#include "ui/restore/resultmessage.h"
 #include "ui/restore/runstanding.h"
 #include "ui/window/windowstate.h"
 
@@ -145,6 +146,30 @@ private Q_SLOTS:
         QVERIFY2(words(standingOf(run, stack(ContainerState::Exited))).contains(u"No guard is on the host"_s), qPrintable(words(standingOf(run, stack(ContainerState::Exited)))));
         run.journal->leaseRenewedAt = now;
         QVERIFY2(words(standingOf(run, stack(ContainerState::Exited))).contains(u"at about 22 Nov 2026 11:45 UTC"_s), qPrintable(words(standingOf(run, stack(ContainerState::Exited)))));
+    }
+
+    void aRehearsalPutsNothingAtStake()
+    {
+        RunRecord run = record();
+        run.isRehearsal = true;
+        run.running.clear();
+        run.sideDatabase = u"tale_rehearsal_20261122_113000"_s;
+        const RunStanding standing = standingOf(run, stack(ContainerState::Running));
+        QVERIFY2(!standing.isTaleStopped && standing.role == StateRole::Attention, qPrintable(words(standing)));
+        QVERIFY2(words(standing).contains(u"stops nothing and replaces nothing"_s), qPrintable(words(standing)));
+        QVERIFY(!words(standing).contains(u"take the run up"_s) && !words(standing).contains(u"from before"_s));
+        // However it has ended, its result neither speaks of containers nor of data from before.
+        for (const RunOutcome outcome : {RunOutcome::Rehearsed, RunOutcome::TakenBack, RunOutcome::Interrupted, RunOutcome::Undone, RunOutcome::Discarded}) {
+            const ResultMessage message = resultMessage({.run = run.run, .isRehearsal = true, .outcome = outcome, .dump = u"tale-20261121-020000.sql.gz"_s, .database = u"tale"_s}, nullptr, {});
+            const QString text = message.headline + u' ' + message.text;
+            QVERIFY2(!text.contains(u"from before"_s) && !text.contains(u"resume"_s) && !text.contains(u"in service as"_s), qPrintable(text));
+        }
+        // Dropping what it has loaded can't be taken back.
+        RestorePlan drop{.purpose = RestorePlan::Purpose::Undo, .run = run.run, .database = u"tale"_s, .isRehearsal = true};
+        drop.steps = {RestoreStep{.kind = StepKind::Drop, .id = u"drop"_s, .title = u"Drop"_s}};
+        RunProgress dropping(drop);
+        dropping.advance({.phase = u"drop"_s}, now);
+        QCOMPARE(stopOffer(dropping).verb, u"Stop"_s);
     }
 
     void onlyALoadIsSafeToClose()

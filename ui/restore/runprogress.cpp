@@ -75,7 +75,8 @@ QString runStepText(RunStep::State state)
 
 RunProgress::RunProgress(const RestorePlan &plan)
     : m_stopsSomething(!plan.running.isEmpty())
-    , m_onlyDrops(plan.purpose == RestorePlan::Purpose::Discard)
+    , m_onlyDrops(plan.purpose == RestorePlan::Purpose::Discard
+          || (plan.isRehearsal && plan.purpose == RestorePlan::Purpose::Undo))
 {
     for (const RestoreStep &step : plan.steps) {
         m_steps << RunStep{.id = step.id, .title = step.title};

@@ -97,8 +97,9 @@ RunStanding standingOf(const RunRecord &run, const Stack &stack, const std::opti
     if (!run.swapped)
         standing.facts << RunStandingText::tr("The data in service was not touched.");
     if (standing.isSafeToClose)
-        standing.facts << RunStandingText::tr(
-            "It is safe to close this window: the load goes on, and any console can take the run up.");
+        standing.facts << (run.isRehearsal
+                ? RunStandingText::tr("It is safe to close this window: the load goes on, and any console can drop it.")
+                : RunStandingText::tr("It is safe to close this window: the load goes on, and any console can take the run up."));
     return standing;
 }
 

@@ -1,0 +1,247 @@
+// What the rebuild drill does on a drill host: where it puts what, how it calls Compose, what it makes of a restore.
+#include "core/drill/composecall.h"
+#include "core/drill/drillprogress.h"
+#include "core/drill/drillsteps.h"
+#include "core/drill/placefiles.h"
+#include "core/drill/restoredumps.h"
+#include "core/host/remotescript.h"
+
+#include <QDir>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using namespace talekeeper;
+
+namespace {
+
+const QString dumpFile = u"tale-20261126-020000.sql.gz"_s;
+
+DrillRecord recordWith(const QMap<QString, QString> &facts)
+{
+    DrillRecord record;
+    record.inputs = {{u"checkout"_s, u"/srv/tale"_s}, {u"compose"_s, u"docker compose --project-name \"my tale\""_s}};
+    record.steps << DrillStep {.id = u"snapshot"_s, .attempts = {{.state = DrillStepState::Passed, .result = {.facts = facts}}}};
+    return record;
+}
+
+Stack stackWith(const QList<Mount> &convexMounts)
+{
+    Stack stack;
+    stack.database = {.name = u"tale-db"_s, .role = Role::Database};
+    stack.backupDirectory = u"/var/lib/postgresql/backup"_s;
+    stack.containers = {stack.database, {.name = u"tale-convex"_s, .role = Role::Convex, .mounts = convexMounts}};
+    return stack;
+}
+
+const QList<Mount> convexVolume {{.volume = u"tale_convex-data"_s, .destination = u"/app/data"_s}};
+const QList<ConfigPlace> configInVolume {{.container = u"tale-convex"_s, .directory = u"/app/data"_s}};
+
+QStringList targets(const Placements &placements)
+{
+    QStringList all;
+    for (const Placement &copy : placements.copies)
+        all << copy.source + u" > "_s + copy.container + u':' + copy.target;
+    return all;
+}
+
+} // namespace
+
+class RebuildActionsTest final : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_directory;
+
+    QString path(const QString &name) const { return m_directory.filePath(name); }
+
+    void write(const QString &name, const QByteArray &text, bool isProgram = false)
+    {
+        QDir().mkpath(QFileInfo(path(name)).path());
+        QFile file(path(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+        file.close();
+        if (isProgram)
+            QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+    }
+    QByteArray read(const QString &name) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    std::pair<int, QByteArray> script(const QString &name, const QStringList &arguments) const
+    {
+        QProcess process;
+        const QStringList words = scriptCommand(name, arguments).argv();
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(words.first(), words.sliced(1));
+        if (!process.waitForFinished())
+            return {-1, {}};
+        return {process.exitCode(), process.readAllStandardOutput()};
+    }
+
+private Q_SLOTS:
+    void init() { QVERIFY(QDir(m_directory.path()).removeRecursively() && QDir().mkpath(m_directory.path())); }
+
+    void everyWordOfTheTemplateIsKnown()
+    {
+        const DrillTemplates templates = readDrillTemplates(path(u"none"_s));
+        const DrillTemplate *drill = templates.find(u"rebuild"_s);
+        QVERIFY(drill);
+        for (const DrillTemplateStep &step : drill->steps) {
+            if (step.kind != DrillStepKind::Check && step.kind != DrillStepKind::Action)
+                continue;
+            const DrillFunction *function = drillFunction(step.does);
+            QVERIFY2(function && function->run && function->kind == step.kind, qPrintable(step.does));
+            QCOMPARE(bool(function->commands), step.kind == DrillStepKind::Action);
+            QVERIFY(step.kind == DrillStepKind::Check || function->wantsDrillHost);
+        }
+    }
+
+    void settingsInsideConvexDataGoWithIt()
+    {
+        const DrillRecord record = recordWith({{u"snapshot_convex_data"_s, u"/w/convex-data"_s}, {u"snapshot_config"_s, u"/w/convex-data"_s}, {u"snapshot_providers"_s, u"/w/convex-data/providers"_s},
+            {u"snapshot_dumps"_s, u"/w/db-backup"_s}, {u"dumps"_s, dumpFile}});
+        const Placements placements = placementsFor(record, stackWith(convexVolume), configInVolume);
+        QCOMPARE(targets(placements), (QStringList {u"/w/convex-data/. > tale-convex:/app/data"_s, u"/w/db-backup/"_s + dumpFile + u" > tale-db:/var/lib/postgresql/backup/"_s + dumpFile}));
+        QVERIFY(placements.findings.isEmpty() && placements.providersToCheckout.isEmpty());
+    }
+
+    void settingsBesideItGoWhereTheContainersLook()
+    {
+        // "/w/convex-data-2" only begins like the other folder.
+        const DrillRecord record = recordWith({{u"snapshot_convex_data"_s, u"/w/convex-data"_s}, {u"snapshot_config"_s, u"/w/convex-data-2"_s}, {u"snapshot_providers"_s, u"/w/providers"_s}});
+        Placements placements = placementsFor(record, stackWith(convexVolume), configInVolume);
+        QCOMPARE(targets(placements), (QStringList {u"/w/convex-data/. > tale-convex:/app/data"_s, u"/w/convex-data-2/. > tale-convex:/app/data"_s, u"/w/providers/. > tale-convex:/app/data/providers"_s}));
+        // What is only in a container goes with it.
+        placements = placementsFor(record, stackWith(convexVolume), {{.container = u"tale-convex"_s, .directory = u"/etc/tale"_s}});
+        QCOMPARE(placements.copies.size(), 1);
+        QCOMPARE(placements.providersToCheckout, u"/w/providers"_s);
+        QVERIFY(placements.findings.first().message.contains("TALE_CONFIG_DIR"_L1));
+        QCOMPARE(configPlacesFrom("name\tA\nconfig\ttale-convex\t/app/data\nconfig\tx\trelative\n"), configInVolume);
+    }
+
+    void whatTheSnapshotLacksIsSaid()
+    {
+        const Placements nothing = placementsFor(recordWith({}), stackWith(convexVolume), configInVolume);
+        QCOMPARE(nothing.findings.size(), 3);
+        QCOMPARE(stateOf(nothing.findings), DrillStepState::Findings);
+        const Placements nowhere = placementsFor(recordWith({{u"snapshot_convex_data"_s, u"/w/convex-data"_s}}), stackWith({}), {});
+        QCOMPARE(stateOf(nowhere.findings), DrillStepState::Failed);
+    }
+
+    void environmentIsPlacedOnceAndNeverOverwritten()
+    {
+        write(u"env"_s, "A=b\n");
+        QDir().mkpath(path(u"checkout"_s));
+        const QStringList arguments {path(u"env"_s), path(u"checkout"_s)};
+        QCOMPARE(script(u"place-environment.sh"_s, arguments), std::pair(0, QByteArray("placed\n")));
+        QCOMPARE(read(u"checkout/.env"_s), QByteArray("A=b\n"));
+        QCOMPARE(QFile::permissions(path(u"checkout/.env"_s)) & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup), QFile::Permissions());
+        write(u"checkout/.env.talekeeper-part"_s, "A=");
+        QCOMPARE(script(u"place-environment.sh"_s, arguments), std::pair(0, QByteArray("same\n")));
+        write(u"checkout/.env"_s, "A=mine\n");
+        QCOMPARE(script(u"place-environment.sh"_s, arguments).first, 14);
+        QCOMPARE(read(u"checkout/.env"_s), QByteArray("A=mine\n"));
+        QCOMPARE(script(u"place-environment.sh"_s, {path(u"none"_s), path(u"checkout"_s)}).first, 11);
+        QCOMPARE(script(u"place-environment.sh"_s, {path(u"env"_s), path(u"none"_s)}).first, 12);
+    }
+
+    void aFolderIsPlacedWithoutOverwriting()
+    {
+        write(u"providers/a.json"_s, "{}");
+        write(u"checkout/providers/b.json"_s, "own");
+        QCOMPARE(script(u"place-folder.sh"_s, {path(u"providers"_s), path(u"checkout/providers"_s)}).first, 0);
+        QCOMPARE(read(u"checkout/providers/a.json"_s), QByteArray("{}"));
+        QCOMPARE(read(u"checkout/providers/b.json"_s), QByteArray("own"));
+        write(u"checkout/providers/a.json"_s, "own");
+        QCOMPARE(script(u"place-folder.sh"_s, {path(u"providers"_s), path(u"checkout/providers"_s)}).first, 13);
+        QCOMPARE(read(u"checkout/providers/a.json"_s), QByteArray("own"));
+    }
+
+    void composeIsCalledAsDockerIs()
+    {
+        DrillSite site {.profile = {.dockerWords = {u"sudo"_s, u"-n"_s, u"docker"_s}}, .engine = nullptr, .host = {}};
+        QCOMPARE(composeWords(site, recordWith({})), (QStringList {u"sudo"_s, u"-n"_s, u"docker"_s, u"compose"_s, u"--project-name"_s, u"my tale"_s}));
+        QCOMPARE(composeText(site, recordWith({}), {u"up"_s}), u"cd /srv/tale && sudo -n docker compose --project-name 'my tale' up"_s);
+        DrillRecord own = recordWith({});
+        own.inputs.insert(u"compose"_s, u"podman-compose"_s);
+        QCOMPARE(composeWords(site, own), QStringList {u"podman-compose"_s});
+    }
+
+    void whatComposeSaysIsNotPassedOnWhole_data()
+    {
+        QTest::addColumn<QByteArray>("says");
+        QTest::addColumn<int>("status");
+        QTest::addColumn<int>("expected");
+        QTest::addColumn<QByteArray>("passed");
+        QTest::newRow("good") << QByteArray(" Container tale-db-1  Created\ntime=x level=warning msg=\"The \\\"hunter2\\\" variable is not set.\"") << 0 << 0 << QByteArray("Container tale-db-1  Created\n");
+        QTest::newRow("bad .env") << QByteArray("failed to read /srv/.env: line 3: unexpected character \"'\" in variable name \"hunter2\"") << 1 << 13 << QByteArray();
+        QTest::newRow("no file") << QByteArray("no configuration file provided: not found") << 14 << 14 << QByteArray("no configuration file provided: not found\n");
+        QTest::newRow("daemon's word") << QByteArray("Error response from daemon: no such image\nhunter2") << 1 << 15 << QByteArray("Error response from daemon: no such image\n");
+        QTest::newRow("gone") << QByteArray("Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?\nhunter2") << 1 << 1 << QByteArray("Cannot connect to the Docker daemon.\n");
+    }
+    void whatComposeSaysIsNotPassedOnWhole()
+    {
+        QFETCH(QByteArray, says);
+        QFETCH(int, status);
+        QFETCH(int, expected);
+        QFETCH(QByteArray, passed);
+        write(u"said"_s, says);
+        write(u"compose"_s, "#!/bin/bash\ncat \"${0%/*}/said\" >&2\nexit " + QByteArray::number(status) + "\n", true);
+        const auto [exitCode, output] = script(u"run-compose.sh"_s, {m_directory.path(), path(u"compose"_s), u"up"_s});
+        QCOMPARE(exitCode, expected);
+        QVERIFY(!output.contains("hunter2"));
+        QCOMPARE(output, passed);
+    }
+
+    void whatIsNoCompose()
+    {
+        QCOMPARE(script(u"run-compose.sh"_s, {path(u"none"_s), u"true"_s}).first, 11);
+        QCOMPARE(script(u"run-compose.sh"_s, {m_directory.path(), u"no-such-program"_s}).first, 12);
+    }
+
+    void aRestoreThatEndedWell()
+    {
+        const DrillStepResult result = judgeRestore({.run = u"20261126-100000-abcd"_s, .outcome = RunOutcome::Restored, .dump = dumpFile, .database = u"tale"_s,
+            .steps = {{.id = u"load"_s, .title = u"Load"_s, .state = StepState::Done, .seconds = 1.25, .proof = u"13 rows"_s}}});
+        QVERIFY(result.findings.isEmpty());
+        QCOMPARE(result.tables.first().rows, (QList<QStringList> {{u"Load"_s, u"done"_s, u"1.2"_s, u"13 rows"_s}}));
+    }
+
+    void aRestoreThatDidNot()
+    {
+        RestoreReport report {.run = u"20261126-100000-abcd"_s, .outcome = RunOutcome::Refused, .dump = dumpFile, .database = u"tale"_s,
+            .findings = {{.id = u"roles"_s, .severity = Severity::Blocker, .message = u"Roles do not exist: tale_reader"_s}, {.id = u"room"_s, .severity = Severity::Ok, .message = u"enough"_s}}};
+        DrillStepResult result = judgeRestore(report);
+        QCOMPARE(result.findings.size(), 1);
+        QCOMPARE(result.findings.first(), drillFailure(u"tale: Roles do not exist: tale_reader"_s));
+        report.findings.clear();
+        report.outcome = RunOutcome::Interrupted;
+        report.error = Error {.kind = ErrorKind::Failed, .message = u"The disk is full."_s};
+        result = judgeRestore(report);
+        QCOMPARE(stateOf(result.findings), DrillStepState::Failed);
+        QVERIFY(result.findings.first().message.contains("20261126-100000-abcd"_L1) && result.findings.first().message.contains("The disk is full."_L1));
+    }
+
+    void aCutRestoreGoesOn()
+    {
+        RunRecord run {.run = u"20261126-100000-abcd"_s, .state = RunState::Restored, .database = u"tale"_s, .dump = dumpFile, .swapped = true, .inServiceOid = 17};
+        QVERIFY(restoredBy({run}, u"tale"_s, dumpFile) && !halfWay({run}, u"tale"_s, dumpFile));
+        QVERIFY(!restoredBy({run}, u"tale_platform"_s, dumpFile) && !restoredBy({run}, u"tale"_s, u"tale-20250101-020000.sql.gz"_s));
+        run.takenOut = true; // by an undo
+        QVERIFY(!restoredBy({run}, u"tale"_s, dumpFile));
+        run = {.run = run.run, .state = RunState::Interrupted, .database = u"tale"_s, .dump = dumpFile};
+        QVERIFY(!restoredBy({run}, u"tale"_s, dumpFile) && halfWay({run}, u"tale"_s, dumpFile));
+        run.whyNoResume = u"Its dump is gone."_s;
+        QVERIFY(!halfWay({run}, u"tale"_s, dumpFile));
+    }
+};
+
+QTEST_APPLESS_MAIN(RebuildActionsTest)
+#include "rebuildactionstest.moc"
