@@ -118,6 +118,8 @@ QString stateText(const HostSession &session)
     case HostSession::State::Connecting:
         return HostListModel::tr("Connecting …");
     case HostSession::State::Failed:
+        if (!session.snapshot() && session.error()->kind == ErrorKind::NoStack)
+            return HostListModel::tr("No Tale stack");
         return session.snapshot() ? HostListModel::tr("Connection lost") : HostListModel::tr("Not connected");
     case HostSession::State::Connected:
         return session.snapshot()->host.stack.database.isRunning() ? HostListModel::tr("Connected")
