@@ -9,6 +9,7 @@
 
 #include <QImage>
 #include <QProcess>
+#include <QSqlQuery>
 #include <QStandardPaths>
 
 using namespace Qt::StringLiterals;

@@ -236,7 +236,7 @@ private Q_SLOTS:
         PRESS(m_.button(u"doStep"_s));
         auto *message = m_.part<MessageBanner>(u"drillMessage"_s);
         QTRY_VERIFY_WITH_TIMEOUT(message->isVisible(), patience);
-        QVERIFY2(message->text().contains(u"Another console"_s), qPrintable(message->text()));
+        QVERIFY2(message->text().contains(u"console of yours"_s), qPrintable(message->text()));
         QVERIFY(!m_.button(u"drillAgain"_s)->isVisible());
         // What it has done by then is seen.
         keepDrill(m_.historyPath(), withDone(m_.kept(u"20261126-101500-aaaa"_s)->record, u"host"_s, QDateTime::currentDateTimeUtc(), 3, {.summary = u"fine"_s, .findings = {}, .tables = {}, .facts = {}}));
@@ -332,7 +332,7 @@ private Q_SLOTS:
         coverage.setParts({{.part = Part::Providers, .onHost = {.presence = Presence::Present, .where = u"/app/data"_s, .sizeBytes = 2000, .at = at, .why = {}}, .inSnapshot = {.presence = Presence::Missing, .where = {}, .at = {}, .why = u"It is not there."_s}}}, at.addSecs(3600));
         coverage.setParts({{.part = Part::Providers, .onHost = {}, .inSnapshot = {}, .provedAt = at}, {.part = Part::Environment, .onHost = {}, .inSnapshot = {}}}, at.addSecs(3600));
         QCOMPARE(coverage.rowCount(), 2);
-        QCOMPARE(coverage.index(0, CoverageModel::Proved).data().toString(), u"60 min ago"_s);
+        QCOMPARE(coverage.index(0, CoverageModel::Proved).data().toString(), u"1 h ago"_s);
     }
 
     void theClockIsRead()

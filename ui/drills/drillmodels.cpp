@@ -122,7 +122,7 @@ void EarlierDrillsModel::setDrills(const QList<KnownDrill> &drills, const QDateT
         const DrillOutcome outcome = outcomeOf(record);
         const auto rto = record.signature || record.clockStoppedAt ? rtoSeconds(record, now) : std::nullopt;
         const bool isLate = rto && *rto > qint64(record.drill.goalMinutes) * 60;
-        const QString goal = formatDuration(record.drill.goalMinutes * 60.0);
+        const QString goal = formatAge(record.drill.goalMinutes * 60);
         Cell outcomeCell{.text = outcomeWord(outcome), .sortValue = {}, .state = stateRoleOf(outcome)};
         if (!drill.isIntact)
             outcomeCell = {.text = tr("changed by hand"), .sortValue = {}, .state = StateRole::Bad};

@@ -36,8 +36,8 @@ DrillsPage::DrillsPage(DrillDesk &desk, Prompts &prompts, QWidget *parent)
     m_message->addButton(close);
     m_message->hide();
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(Spacing::margin, Spacing::group, Spacing::margin, Spacing::group);
-    layout->setSpacing(Spacing::group);
+    layout->setContentsMargins(Spacing::margin, Spacing::related, Spacing::margin, Spacing::related); // small screens have no more
+    layout->setSpacing(Spacing::related);
     layout->addWidget(m_message);
     layout->addWidget(m_stack, 1);
 

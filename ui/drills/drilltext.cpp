@@ -45,7 +45,7 @@ QString passedWord(const DrillTemplateStep &step)
     Q_UNREACHABLE_RETURN({});
 }
 
-QString goalText(const DrillRecord &record) { return formatDuration(record.drill.goalMinutes * 60.0); }
+QString goalText(const DrillRecord &record) { return formatAge(record.drill.goalMinutes * 60); }
 
 bool isDoneFor(const DueDrill &due, DrillTemplate::Period period, const QDateTime &now)
 {

@@ -54,6 +54,7 @@ DrillView::DrillView(DrillDesk &desk, Prompts &prompts, QWidget *parent)
     splitter->addWidget(m_right);
     splitter->setStretchFactor(0, 6);
     splitter->setStretchFactor(1, 5);
+    splitter->setSizes({600, 500}); // else it goes by what is long in them
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins({});
     layout->setSpacing(Spacing::group);
@@ -102,7 +103,11 @@ QWidget *DrillView::buildSteps()
 {
     m_table->setModel(m_model);
     prepareTable(m_table, DrillStepsModel::Step);
-    m_table->horizontalHeader()->hide();
+    QHeaderView *header = m_table->horizontalHeader();
+    header->hide();
+    header->setMinimumSectionSize(1);
+    header->setSectionResizeMode(DrillStepsModel::Mark, QHeaderView::Fixed);
+    header->resizeSection(DrillStepsModel::Mark, m_table->fontMetrics().ascent() + 20);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setTextElideMode(Qt::ElideRight);
     auto *delegate = new StepDelegate(m_table);

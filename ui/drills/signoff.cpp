@@ -44,7 +44,7 @@ SignOff::SignOff(DrillDesk &desk, Prompts &prompts, QWidget *parent)
     layout->addWidget(m_form);
     layout->addWidget(m_proof);
     layout->addWidget(buildFiles());
-    layout->addStretch();
+    layout->addStretch(1);
     body()->addWidget(m_title);
     body()->addWidget(scrolled(inside), 1);
     connect(m_name, &QLineEdit::textChanged, this, &SignOff::showForm);

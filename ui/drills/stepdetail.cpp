@@ -98,7 +98,7 @@ void StepDetail::build()
     layout->addWidget(m_plan);
     layout->addLayout(m_evidence);
     layout->addWidget(buildNote());
-    layout->addStretch();
+    layout->addStretch(1);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(Spacing::related);
     buttons->addStretch();

@@ -10,6 +10,7 @@
 #include <QHeaderView>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -26,7 +27,13 @@ ShortTable *evidenceTable(const DrillTable &table)
     QList<int> columns;
     for (int column = 0; column < int(table.columns.size()); ++column)
         columns << column;
-    view->prepare(columns); // all share what there is
+    view->prepare(columns);
+    // Where the window is narrow it scrolls: a heading that is cut would tell nothing.
+    view->setProperty("scrollsSideways", true);
+    view->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    view->horizontalHeader()->setStretchLastSection(true);
+    view->setFixedHeight(view->sizeHint().height() + view->horizontalScrollBar()->sizeHint().height());
     return view;
 }
 

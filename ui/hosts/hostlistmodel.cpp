@@ -1,5 +1,6 @@
 #include "ui/hosts/hostlistmodel.h"
 
+#include "core/drill/drillsteps.h"
 #include "core/host/sshaddress.h"
 #include "ui/hosts/environment.h"
 
@@ -97,6 +98,9 @@ StateRole stateOf(const HostSession &session)
     case HostSession::State::Connecting:
         return StateRole::Planned;
     case HostSession::State::Failed:
+        // A drill host is empty until a drill builds its stack.
+        if (!session.snapshot() && session.error()->kind == ErrorKind::NoStack && isDrillHost(session.profile()))
+            return StateRole::Unknown;
         return session.snapshot() ? StateRole::Attention : StateRole::Bad;
     case HostSession::State::Connected:
         return session.snapshot()->host.stack.database.isRunning() ? StateRole::Good : StateRole::Attention;
@@ -114,6 +118,8 @@ QString stateText(const HostSession &session)
     case HostSession::State::Connecting:
         return HostListModel::tr("Connecting …");
     case HostSession::State::Failed:
+        if (!session.snapshot() && session.error()->kind == ErrorKind::NoStack)
+            return HostListModel::tr("No Tale stack");
         return session.snapshot() ? HostListModel::tr("Connection lost") : HostListModel::tr("Not connected");
     case HostSession::State::Connected:
         return session.snapshot()->host.stack.database.isRunning() ? HostListModel::tr("Connected")

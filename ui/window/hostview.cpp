@@ -1,5 +1,6 @@
 #include "ui/window/hostview.h"
 
+#include "core/drill/drillsteps.h"
 #include "core/foundation/format.h"
 #include "ui/activity/activitypage.h"
 #include "ui/common/card.h"
@@ -343,7 +344,10 @@ void HostView::updateConnection()
     if (!hasFailed)
         return;
     const QString name = m_session.profile().name;
-    if (m_session.error()->kind == ErrorKind::Stopped)
+    if (hasNoStack() && isDrillHost(m_session.profile()))
+        m_error->setMessage(StateRole::Unknown, tr("No Tale stack runs on %1.").arg(name),
+            tr("It was reached, and it is a drill host: a drill builds the stack there."));
+    else if (m_session.error()->kind == ErrorKind::Stopped)
         m_error->setMessage(StateRole::Unknown, tr("%1 is not connected.").arg(name), tr("You stopped it. Nothing was changed there."));
     else
         m_error->setError(*m_session.error(),
