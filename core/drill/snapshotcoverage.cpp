@@ -157,12 +157,13 @@ Result<ReadSnapshot> readRestic(const Host &host, const SnapshotSource &source, 
         return std::unexpected(snapshots.error());
     ReadSnapshot result {.listing = {}, .takenAt = snapshots->chosen.first().takenAt};
     for (const ResticSnapshot &snapshot : snapshots->chosen) {
+        const QStringList held = snapshots->heldByNewer(snapshot);
         QByteArray pending;
         const auto take = [&](const QByteArray &bytes) -> Result<void> {
             pending += bytes;
             qsizetype begin = 0;
             for (qsizetype end = pending.indexOf('\n'); end >= 0; end = pending.indexOf('\n', begin)) {
-                addResticLine(result.listing, pending.sliced(begin, end - begin));
+                addResticLine(result.listing, pending.sliced(begin, end - begin), held);
                 begin = end + 1;
             }
             pending.remove(0, begin);
