@@ -44,16 +44,6 @@ Command packCommand(const Host &host, const QString &directory, const QList<Pack
 /// In production the config directory is in convex-data: Convex's own files, which may be many GB, are not settings.
 bool isOfConvex(const QString &name) { return name == "storage"_L1 || name == "lost+found"_L1 || name == "tmp"_L1; }
 
-Result<SnapshotListing> listPlace(const Host &host, const HostPlace &place, const Job &job)
-{
-    Command command = scriptCommand(u"list-files.sh"_s, {place.path});
-    command.timeout = std::chrono::milliseconds(0);
-    const auto output = host.engine->run(host.engine->insideCommand(place.container, command), job);
-    if (!output)
-        return std::unexpected(output.error());
-    return listingFromFiles(output->succeeded() ? output->output : QByteArray());
-}
-
 /// The files and folders of the config directory that are settings.
 QStringList settingsIn(const SnapshotListing &listing, QStringList &warnings)
 {
@@ -89,9 +79,9 @@ Result<QList<Packed>> choosePacked(const Host &host, const QString &environmentF
         warnings << BundleText::tr("Where .env is kept is not known, so it is not in the bundle. Say it with --env PATH.");
     if (places.config) {
         const auto listing = listPlace(host, *places.config, job);
-        if (!listing && tellsOfTheHost(listing.error().kind))
+        if (!listing)
             return std::unexpected(listing.error());
-        const QStringList listed = listing ? settingsIn(*listing, warnings) : QStringList();
+        const QStringList listed = settingsIn(*listing, warnings);
         for (const QString &name : listed.isEmpty() ? settingsNames() : listed)
             wanted << Packed {.name = u"config/"_s + name, .place = placeIn(*places.config, name)};
     } else {

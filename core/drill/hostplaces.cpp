@@ -178,4 +178,14 @@ Result<QList<MeasuredPlace>> measurePlaces(const Host &host, const QList<HostPla
     return measureThose({}, untold, [](const HostPlace &place) { return place.hostPath; }).transform([&] { return measured; });
 }
 
+Result<SnapshotListing> listPlace(const Host &host, const HostPlace &place, const Job &job)
+{
+    Command command = scriptCommand(u"list-files.sh"_s, {place.path});
+    command.timeout = std::chrono::milliseconds(0);
+    const auto output = host.engine->run(host.engine->insideCommand(place.container, command), job);
+    if (!output && tellsOfTheHost(output.error().kind))
+        return std::unexpected(output.error());
+    return listingFromFiles(output && output->succeeded() ? output->output : QByteArray());
+}
+
 } // namespace talekeeper

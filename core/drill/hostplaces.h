@@ -47,6 +47,9 @@ struct MeasuredPlace {
 /// Errors: those of the link and the login, Stopped, EngineUnreachable.
 Result<QList<MeasuredPlace>> measurePlaces(const Host &host, const QList<HostPlace> &places, const Job &job);
 
+/// What lies in a place that is a folder of a container; empty where it can't be listed. Errors: as above.
+Result<SnapshotListing> listPlace(const Host &host, const HostPlace &place, const Job &job);
+
 /// Whether an error is about the way to the host rather than about what is looked for there.
 bool tellsOfTheHost(ErrorKind kind);
 

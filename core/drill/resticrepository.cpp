@@ -7,6 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -26,6 +27,11 @@ bool overlap(const ResticSnapshot &one, const ResticSnapshot &other)
     return std::ranges::any_of(one.paths, [&](const QString &path) {
         return std::ranges::any_of(other.paths, [&](const QString &another) { return liesIn(path, another) || liesIn(another, path); });
     });
+}
+
+bool isHeld(const QString &path, const QList<ResticSnapshot> &snapshots)
+{
+    return std::ranges::any_of(snapshots, [&](const ResticSnapshot &snapshot) { return std::ranges::any_of(snapshot.paths, [&](const QString &folder) { return liesIn(path, folder); }); });
 }
 
 QDateTime resticTime(const QJsonValue &value) { return QDateTime::fromString(value.toString(), Qt::ISODateWithMs).toUTC(); }
@@ -70,16 +76,35 @@ Result<ChosenSnapshots> chooseSnapshots(const QList<ResticSnapshot> &snapshots, 
         if (std::ranges::any_of(groups, [&](const ResticSnapshot &other) { return other.host == snapshot.host && other.paths == snapshot.paths; }))
             continue;
         groups << snapshot;
-        const bool isOverlaid = std::ranges::any_of(result.chosen, [&](const ResticSnapshot &other) { return overlap(snapshot, other); });
-        (isOverlaid ? result.passedOver : result.chosen) << snapshot;
+        // Files of two hosts are not mixed.
+        const bool isStrange = std::ranges::any_of(result.chosen, [&](const ResticSnapshot &other) { return other.host != snapshot.host && overlap(snapshot, other); });
+        if (isStrange)
+            result.passedOver << snapshot;
+        else if (!std::ranges::all_of(snapshot.paths, [&](const QString &path) { return isHeld(path, result.chosen); }))
+            result.chosen << snapshot;
     }
     return result;
 }
 
-bool addResticLine(SnapshotListing &listing, const QByteArray &line)
+QStringList ChosenSnapshots::heldByNewer(const ResticSnapshot &snapshot) const
+{
+    QStringList held;
+    for (const ResticSnapshot &newer : chosen) {
+        if (newer.id == snapshot.id)
+            break;
+        for (const QString &path : newer.paths)
+            if (std::ranges::any_of(snapshot.paths, [&](const QString &own) { return liesIn(path, own) || liesIn(own, path); }))
+                held << path;
+    }
+    return held;
+}
+
+bool addResticLine(SnapshotListing &listing, const QByteArray &line, const QStringList &without)
 {
     const QJsonObject node = QJsonDocument::fromJson(line).object();
     const QString type = node[u"type"_s].toString();
+    if (std::ranges::any_of(without, [path = node[u"path"_s].toString()](const QString &folder) { return liesIn(path, folder); }))
+        return false;
     if (type == "dir"_L1)
         listing.addDirectory(node[u"path"_s].toString());
     else if (type == "file"_L1)
@@ -96,6 +121,16 @@ Command resticCommand(const SnapshotSource &source, const QString &verb, const Q
     command.watchesInput = true;
     command.timeout = std::chrono::milliseconds(0);
     return command;
+}
+
+Command resticRestore(const SnapshotSource &source, const QString &snapshot, const QString &folder, const QStringList &without)
+{
+    // They are patterns there (filepath.Match of Go).
+    static const QRegularExpression special(u"([*?\\[\\\\])"_s);
+    QStringList arguments {snapshot, folder};
+    for (QString path : without)
+        arguments << path.replace(special, u"\\\\1"_s);
+    return resticCommand(source, u"restore"_s, arguments);
 }
 
 Error resticError(const SnapshotSource &source, const CommandOutput &said)

@@ -22,17 +22,24 @@ Result<QList<ResticSnapshot>> resticSnapshotsFrom(const QByteArray &json);
 
 /// Those that make up what is there now.
 struct ChosenSnapshots {
-    QList<ResticSnapshot> chosen; ///< the newest first; no two hold the same path
-    QList<ResticSnapshot> passedOver; ///< the newest of their host and paths, but a newer one holds some of these paths, too
+    QList<ResticSnapshot> chosen; ///< the newest first
+    QList<ResticSnapshot> passedOver; ///< of other hosts, where a newer one holds some of the same paths
+    /// Of one that was chosen the paths that a newer one holds, too: they count there.
+    QStringList heldByNewer(const ResticSnapshot &snapshot) const;
     bool operator==(const ChosenSnapshots &) const = default;
 };
 
-/// The newest of each set of host and paths, as restic groups them; or the one that is named, by the beginning of its id. Pure.
+/// The newest of each set of host and paths, as restic groups them, but for those of which newer ones hold all paths; or the one that
+/// is named, by the beginning of its id. Pure.
 /// Error: NotFound
 Result<ChosenSnapshots> chooseSnapshots(const QList<ResticSnapshot> &snapshots, const SnapshotSource &source);
 
-/// A line of `restic ls --json`, into the listing. \return false: it is none of a file or folder
-bool addResticLine(SnapshotListing &listing, const QByteArray &line);
+/// A line of `restic ls --json`, into the listing, unless it is about something in one of the folders.
+/// \return false: it was not put there, or is about no file or folder
+bool addResticLine(SnapshotListing &listing, const QByteArray &line, const QStringList &without = {});
+
+/// Restores a snapshot into a folder of the host, but for some of its paths.
+Command resticRestore(const SnapshotSource &source, const QString &snapshot, const QString &folder, const QStringList &without);
 
 /// restic.sh on the machine that has the environment file; it ends as soon as nobody is there any more.
 Command resticCommand(const SnapshotSource &source, const QString &verb, const QStringList &arguments = {});

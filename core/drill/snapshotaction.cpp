@@ -74,7 +74,7 @@ QList<DrillFinding> findingsOf(const ChosenSnapshots &snapshots)
     QList<DrillFinding> findings;
     const ResticSnapshot &newest = snapshots.chosen.first();
     for (const ResticSnapshot &snapshot : snapshots.passedOver)
-        findings << drillWarning(SnapshotActionText::tr("A newer snapshot holds some of the same folders, so that of %1 on %2 (%3 UTC) was passed over. Where you mean that one, name it: #%4.")
+        findings << drillWarning(SnapshotActionText::tr("A newer snapshot of another host holds some of the same folders, so that of %1 on %2 (%3 UTC) was passed over. Where you mean that one, name it: #%4.")
                 .arg(snapshot.paths.join(u", "_s), snapshot.host, formatTime(snapshot.takenAt), snapshot.shortId()));
     for (const ResticSnapshot &snapshot : snapshots.chosen)
         if (const qint64 behind = snapshot.takenAt.secsTo(newest.takenAt); behind > usualSpread)
@@ -93,7 +93,7 @@ Result<Brought> bringRestic(DrillHands &hands, const SnapshotSource &source)
         return std::unexpected(folder.error());
     QStringList ids;
     for (const ResticSnapshot &snapshot : snapshots->chosen) {
-        const auto restored = hands.run(resticCommand(source, u"restore"_s, {snapshot.id, folder->path}));
+        const auto restored = hands.run(resticRestore(source, snapshot.id, folder->path, snapshots->heldByNewer(snapshot)));
         if (!restored)
             return std::unexpected(restored.error());
         if (!restored->succeeded())
@@ -227,7 +227,7 @@ QStringList bringCommands(const DrillSite & /*site*/, const DrillRecord &record)
     const QString prepare = toText(scriptCommand(u"prepare-work.sh"_s, {work, record.id}));
     QStringList commands;
     if (source->kind == SnapshotSource::Kind::Restic)
-        commands << toText(resticCommand(*source, u"snapshots"_s)) << prepare << toText(resticCommand(*source, u"restore"_s, {source->snapshot.isEmpty() ? u"…"_s : source->snapshot, folder}));
+        commands << toText(resticCommand(*source, u"snapshots"_s)) << prepare << toText(resticRestore(*source, source->snapshot.isEmpty() ? u"…"_s : source->snapshot, folder, {}));
     else if (source->kind == SnapshotSource::Kind::Archive)
         commands << prepare << toText(receiveCommand(folder));
     return commands << toText(scriptCommand(u"list-files.sh"_s, {folder}));

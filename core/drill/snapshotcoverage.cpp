@@ -99,6 +99,26 @@ Place noPlace(Part part, bool isPractice)
     return {.presence = part == Part::ConvexData ? Presence::Missing : Presence::Unknown, .where = {}, .at = {}, .why = whyNowhere(part)};
 }
 
+/// Current versions of Tale give each organisation a folder of its own in the config directory, with its providers/ and retention
+/// in it; only a list of the directory finds these.
+Result<void> lookInOrganisations(const Host &host, const HostPlace &config, QList<CoveredPart> &parts, const Job &job)
+{
+    const auto isSought = [](const CoveredPart &part) { return (part.part == Part::Providers || part.part == Part::Config) && part.onHost.presence == Presence::Missing; };
+    if (std::ranges::none_of(parts, isSought))
+        return {};
+    const auto listing = listPlace(host, config, job);
+    if (!listing)
+        return std::unexpected(listing.error());
+    const QList<FoundPart> found = findParts(*listing);
+    for (CoveredPart &part : parts) {
+        const FoundPart *one = isSought(part) ? foundPart(found, part.part == Part::Providers ? SnapshotPart::Providers : SnapshotPart::Config) : nullptr;
+        if (one && one->totals.files > 0)
+            part.onHost = {.presence = Presence::Present, .where = placeIn(config, one->path).where, .sizeBytes = one->totals.sizeBytes, .at = one->totals.newestAt(),
+                .why = one->others.isEmpty() ? QString() : SnapshotCoverageText::tr("So it is for other organisations: %1.").arg(one->others.join(u", "_s))};
+    }
+    return {};
+}
+
 Result<void> readHostPlaces(const Host &host, QList<CoveredPart> &parts, const Job &job)
 {
     const HostPlaces places = placesOf(host.stack);
@@ -120,7 +140,7 @@ Result<void> readHostPlaces(const Host &host, QList<CoveredPart> &parts, const J
         part.onHost = placeOnHost(part.part, *place, joined(measured->sliced(next, count)));
         next += count;
     }
-    return {};
+    return places.config ? lookInOrganisations(host, *places.config, parts, job) : Result<void>();
 }
 
 // In the snapshot -----------------------------------------------------------------------------------------------------
@@ -137,12 +157,13 @@ Result<ReadSnapshot> readRestic(const Host &host, const SnapshotSource &source, 
         return std::unexpected(snapshots.error());
     ReadSnapshot result {.listing = {}, .takenAt = snapshots->chosen.first().takenAt};
     for (const ResticSnapshot &snapshot : snapshots->chosen) {
+        const QStringList held = snapshots->heldByNewer(snapshot);
         QByteArray pending;
         const auto take = [&](const QByteArray &bytes) -> Result<void> {
             pending += bytes;
             qsizetype begin = 0;
             for (qsizetype end = pending.indexOf('\n'); end >= 0; end = pending.indexOf('\n', begin)) {
-                addResticLine(result.listing, pending.sliced(begin, end - begin));
+                addResticLine(result.listing, pending.sliced(begin, end - begin), held);
                 begin = end + 1;
             }
             pending.remove(0, begin);

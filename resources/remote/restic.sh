@@ -4,7 +4,8 @@
 #
 #   restic.sh ENVIRONMENT_FILE snapshots            its snapshots as JSON
 #   restic.sh ENVIRONMENT_FILE list SNAPSHOT        what is in one, a line of JSON each; nothing is written, not even a lock
-#   restic.sh ENVIRONMENT_FILE restore SNAPSHOT DIR writes all of it into an empty folder
+#   restic.sh ENVIRONMENT_FILE restore SNAPSHOT DIR [PATTERN…]
+#                                                   writes all of it into a folder, but for what the patterns fit
 #
 # Whoever wants it to end with them writes the line "watch" to standard input and holds that open.
 #
@@ -125,11 +126,15 @@ case $verb in
         ;;
     restore)
         require_room "$1" "$2"
+        snapshot=$1 directory=$2
+        shift 2
+        words=()
+        for pattern in "$@"; do words+=(--exclude "$pattern"); done
         # A repository that may only be read takes no lock; nobody then can prune it from here either.
-        try restore "$1" --target "$2" > "$work/restored"
+        try restore "$snapshot" --target "$directory" ${words[@]+"${words[@]}"} > "$work/restored"
         status=$?
         if [ "$status" -ne 0 ] && grep -q 'unable to create lock' "$work/says" && ! grep -q 'already locked' "$work/says"; then
-            try restore --no-lock "$1" --target "$2" > "$work/restored"
+            try restore --no-lock "$snapshot" --target "$directory" ${words[@]+"${words[@]}"} > "$work/restored"
             status=$?
         fi
         [ "$status" -eq 0 ] || judge "$status"

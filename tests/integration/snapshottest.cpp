@@ -240,6 +240,27 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(attempt.result.facts.value(u"snapshot_providers"_s) + u"/anthropic.json"_s));
     }
 
+    /// A job of its own saves the dumps more often; all else is from the night.
+    void severalSnapshotsMakeUpOne()
+    {
+        const QString dumps = path(u"source/volumes/tale_db-backup"_s), newest = dumps + u"/_data/tale-20261122-080000.sql.gz"_s, old = dumps + u"/_data/tale-20261122-020000.sql.gz"_s;
+        restic({u"init"_s, u"--quiet"_s}, u"several"_s);
+        restic({u"backup"_s, u"--quiet"_s, u"--time"_s, u"2026-11-22 03:00:00"_s, path(u"source"_s)}, u"several"_s);
+        write(newest, "a newer dump");
+        QVERIFY(QFile::rename(old, path(u"pruned"_s)));
+        restic({u"backup"_s, u"--quiet"_s, u"--time"_s, u"2026-11-22 09:00:00"_s, dumps}, u"several"_s);
+        QVERIFY(QFile::remove(newest) && QFile::rename(path(u"pruned"_s), old));
+        const QString source = u"restic:"_s + environmentFile(u"several.env"_s, password, u"several"_s);
+        const DrillAttempt attempt = bring(source);
+        QVERIFY2(attempt.state == DrillStepState::Passed, qPrintable(textOf(attempt.result)));
+        const QMap<QString, QString> &facts = attempt.result.facts;
+        QCOMPARE(QDir(facts.value(u"snapshot_dumps"_s)).entryList(QDir::Files), QStringList {u"tale-20261122-080000.sql.gz"_s});
+        QCOMPARE(contentOf(facts.value(u"snapshot_env"_s)), "DB_PASSWORD="_ba + secretValue);
+        const QList<CoveredPart> parts = coverage(source);
+        QCOMPARE(presences(parts, &CoveredPart::inSnapshot), u"db-data+ db-backup+ providers/+ config+ .env+ convex-data+"_s);
+        QCOMPARE(parts.at(1).inSnapshot.sizeBytes, 12);
+    }
+
     void whatIsWrongWithARepositoryIsOneSentence_data()
     {
         QTest::addColumn<QString>("source");
@@ -412,10 +433,14 @@ private Q_SLOTS:
         if (isPractice())
             QSKIP("it has nothing to take away");
         const auto inConvex = [&](const QString &script) { runSystemProgram(u"docker"_s, {u"exec"_s, m_test.host().stack.project + u"-convex"_s, u"bash"_s, u"-euc"_s, u"cd /app/data; "_s + script}); };
-        inConvex(u"mkdir away; mv branding retention providers away"_s);
+        inConvex(u"mkdir /tmp/away; mv branding retention providers /tmp/away"_s);
         const QList<CoveredPart> parts = coverage({});
-        inConvex(u"mv away/* .; rmdir away"_s);
+        // Each organisation has its own in current versions.
+        inConvex(u"mkdir acme; cp -a /tmp/away/. acme"_s);
+        const QList<CoveredPart> ofOrganisation = coverage({});
+        inConvex(u"mv /tmp/away/* .; rm -r /tmp/away acme"_s);
         QCOMPARE(presences(parts, &CoveredPart::onHost), u"db-data+ db-backup+ providers/- config- .env+ convex-data+"_s);
+        QCOMPARE(presences(ofOrganisation, &CoveredPart::onHost), u"db-data+ db-backup+ providers/+ config+ .env+ convex-data+"_s);
     }
 
     void aSnapshotIsReadWithoutUnpackingIt()
@@ -456,8 +481,10 @@ private Q_SLOTS:
         unsignedOne.isPractice = isPractice();
         QStringList proved;
         for (const CoveredPart &part : coverage({}, {practice, unsignedOne, record}))
-            if (part.provedAt == record.signature->at)
+            if (part.provedAt) {
                 proved << partName(part.part);
+                QCOMPARE(*part.provedAt, record.signature->at);
+            }
         QCOMPARE(proved, (QStringList {u"db-data"_s, u"providers/"_s, u"convex-data"_s}));
     }
 

@@ -120,9 +120,24 @@ private Q_SLOTS:
             snapshot(u"eeee1"_s, night(12), {u"/srv/talebook"_s})};
         const auto chosen = chooseSnapshots(all, {.kind = Kind::Restic, .path = u"/e"_s});
         QVERIFY(chosen);
-        QCOMPARE(idsOf(chosen->chosen), (QStringList {u"aaaa2"_s, u"bbbb1"_s, u"eeee1"_s}));
-        QCOMPARE(idsOf(chosen->passedOver), (QStringList {u"dddd1"_s, u"cccc1"_s}));
+        QCOMPARE(idsOf(chosen->chosen), (QStringList {u"aaaa2"_s, u"bbbb1"_s, u"eeee1"_s, u"cccc1"_s}));
+        QCOMPARE(idsOf(chosen->passedOver), QStringList {u"dddd1"_s});
+        QCOMPARE(chosen->heldByNewer(all.at(3)), (QStringList {u"/srv/tale"_s, u"/srv/talebook"_s}));
+        QVERIFY(chosen->heldByNewer(all.at(1)).isEmpty());
         QCOMPARE(idsOf(chooseSnapshots(all, {.kind = Kind::Restic, .path = u"/e"_s, .snapshot = u"cccc"_s})->chosen), QStringList {u"cccc1"_s});
+    }
+
+    void whatNewerSnapshotsHoldWholeIsNotTakenTwice()
+    {
+        const QList<ResticSnapshot> all {snapshot(u"aaaa1"_s, night(20), {u"/srv/tale/dumps"_s}), snapshot(u"bbbb1"_s, night(22), {u"/srv"_s, u"/etc"_s})};
+        const auto chosen = chooseSnapshots(all, {.kind = Kind::Restic});
+        QCOMPARE(idsOf(chosen->chosen), QStringList {u"bbbb1"_s});
+        QVERIFY(chosen->passedOver.isEmpty());
+        SnapshotListing listing;
+        QVERIFY(!addResticLine(listing, R"({"type":"file","path":"/srv/a/x","size":3,"mtime":"2026-11-22T03:00:00Z"})", {u"/srv/a"_s}));
+        QVERIFY(addResticLine(listing, R"({"type":"file","path":"/srv/ab/x","size":3,"mtime":"2026-11-22T03:00:00Z"})", {u"/srv/a"_s}));
+        QCOMPARE(listing.all().files, 1);
+        QCOMPARE(resticRestore({.kind = Kind::Restic, .path = u"/e"_s}, u"aaaa1"_s, u"/w"_s, {u"/srv/[a]*"_s}).argv().last(), u"/srv/\\[a]\\*"_s);
     }
 
     void aSnapshotThatIsNotThereIsSaid()
