@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -157,6 +158,17 @@ Placements placementsFor(const DrillRecord &record, const Stack &stack, const QL
     return result;
 }
 
+Placements withoutOwners(Placements placements)
+{
+    bool hadOwners = false;
+    for (Placement &copy : placements.copies)
+        hadOwners = std::exchange(copy.keepsOwners, false) || hadOwners;
+    if (hadOwners)
+        placements.findings << drillWarning(PlaceFilesText::tr("The snapshot was unpacked by another user than root, so whom its files belonged to is lost, and in the volumes they are root's. "
+                                                               "Where a container works as another user, give them to it, or sign in as root for the drill."));
+    return placements;
+}
+
 Result<DrillStepResult> placeFiles(DrillHands &hands)
 {
     DrillStepResult result;
@@ -189,7 +201,12 @@ Result<DrillStepResult> placeFiles(DrillHands &hands)
     const auto places = readConfigPlaces(hands, host->stack);
     if (!places)
         return std::unexpected(places.error());
-    const Placements placements = placementsFor(hands.record(), host->stack, *places);
+    Placements placements = placementsFor(hands.record(), host->stack, *places);
+    const auto user = hands.run({.words = {u"id"_s, u"-u"_s}});
+    if (!user)
+        return std::unexpected(user.error());
+    if (user->output.trimmed() != "0")
+        placements = withoutOwners(placements);
     result.findings << placements.findings;
     if (const auto copied = copyAll(hands, placements, result); !copied)
         return std::unexpected(copied.error());

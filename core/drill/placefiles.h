@@ -31,6 +31,9 @@ struct Placements {
 };
 Placements placementsFor(const DrillRecord &record, const Stack &stack, const QList<ConfigPlace> &places);
 
+/// The same where the snapshot was unpacked by a user who may give files to nobody: what they say of their owners is wrong. Pure.
+Placements withoutOwners(Placements placements);
+
 /// The action place-files: .env into the checkout, containers made but not started, and everything else into their volumes. What
 /// it did before a cut it finds done, or does again.
 Result<DrillStepResult> placeFiles(DrillHands &hands);

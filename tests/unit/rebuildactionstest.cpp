@@ -135,6 +135,16 @@ private Q_SLOTS:
         QCOMPARE(stateOf(nowhere.findings), DrillStepState::Failed);
     }
 
+    void ownersThatAreWrongAreNotCopied()
+    {
+        const Placements owned = placementsFor(recordWith({{u"snapshot_convex_data"_s, u"/w/convex-data"_s}, {u"snapshot_dumps"_s, u"/w"_s}, {u"dumps"_s, dumpFile}}), stackWith(convexVolume), configInVolume);
+        QVERIFY(owned.copies.first().keepsOwners && !owned.copies.last().keepsOwners);
+        const Placements without = withoutOwners(owned);
+        QVERIFY(std::ranges::none_of(without.copies, &Placement::keepsOwners));
+        QCOMPARE(without.findings.size(), owned.findings.size() + 1);
+        QCOMPARE(withoutOwners(without).findings.size(), without.findings.size());
+    }
+
     void environmentIsPlacedOnceAndNeverOverwritten()
     {
         write(u"env"_s, "A=b\n");
@@ -172,6 +182,17 @@ private Q_SLOTS:
         DrillRecord own = recordWith({});
         own.inputs.insert(u"compose"_s, u"podman-compose"_s);
         QCOMPARE(composeWords(site, own), QStringList {u"podman-compose"_s});
+    }
+
+    void whatWillBeRunCanBeRead()
+    {
+        const DrillSite site {.profile = {.name = u"drill eu"_s}, .engine = nullptr, .host = {}};
+        const DrillRecord record = recordWith({{u"snapshot_env"_s, u"/w/.env"_s}, {u"snapshot_convex_data"_s, u"/w/convex-data"_s}, {u"snapshot_dumps"_s, u"/w/db-backup"_s}, {u"dumps"_s, dumpFile}});
+        const QString place = placeFilesCommands(site, record).join(u'\n');
+        for (const QString &part : {u"place-environment.sh /w/.env /srv/tale"_s, u"cd /srv/tale && docker compose --project-name 'my tale' up --no-start"_s,
+                 u"docker cp --follow-link --archive /w/convex-data/. CONVEX_CONTAINER:CONVEX_DATA"_s, u"docker cp --follow-link /w/db-backup/"_s + dumpFile + u" DB_CONTAINER:BACKUP_DIRECTORY/"_s + dumpFile})
+            QVERIFY2(place.contains(part), qPrintable(place));
+        QCOMPARE(restoreDumpsCommands(site, record), QStringList {u"talekeeperctl --profile 'drill eu' restore "_s + dumpFile});
     }
 
     void whatComposeSaysIsNotPassedOnWhole_data()
