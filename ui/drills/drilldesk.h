@@ -90,7 +90,7 @@ private:
     void change(const QString &title, std::function<Result<DrillRecord>()> change, const QString &failed);
     using StepWork = std::function<Result<DrillRecord>(const DrillSite &, const DrillChanged &, const Job &)>;
     void workOn(const JobDescription &description, const StepWork &work, const std::function<void()> &again);
-    void takeWork(const Result<DrillRecord> &result, const QString &title, const std::function<void()> &again);
+    void takeWork(const Result<DrillRecord> &result, const JobDescription &work, const std::function<void()> &again);
 
     HostSession &m_session;
     QString m_historyPath;
