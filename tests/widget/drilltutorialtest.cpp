@@ -1,4 +1,5 @@
 // A trainee's first drill, on the practice host through the window: real checks and actions, both failures found.
+#include "core/drill/snapshotsource.h"
 #include "tests/support/testhost.h"
 #include "ui/common/appearance.h"
 #include "ui/common/messagebanner.h"
@@ -7,6 +8,7 @@
 #include "ui/window/hostview.h"
 #include "windowdriver.h"
 
+#include <QDir>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QTableView>
@@ -103,6 +105,53 @@ private Q_SLOTS:
         // Practice is no drill: the overview still has none.
         m_driver->chooseTab(Place::Overview);
         QTRY_COMPARE(part<FigureCard>(u"figure_drill"_s)->figure().value, u"–"_s);
+    }
+
+    void coverageIsLookedAt()
+    {
+        m_driver->chooseTab(Place::Drills);
+        PRESS(button(u"allDrills"_s));
+        PRESS(button(u"showCoverage"_s));
+        auto *table = part<QTableView>(u"coverage"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 6, patience);
+        QVERIFY(!part<QLabel>(u"coverageAbout"_s)->text().isEmpty());
+        m_driver->picture(u"drills_coverage_practice"_s);
+        // What it is that can't be looked at is said, and what can is remembered.
+        auto *source = part<QLineEdit>(u"snapshotSource"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(button(u"lookAtSnapshot"_s)->text(), u"&Look"_s, patience);
+        QTest::keyClicks(source, u"not/absolute"_s);
+        PRESS(button(u"lookAtSnapshot"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(part<MessageBanner>(u"coverageMessage"_s)->isVisible(), patience);
+        source->setFocus();
+        QTest::keySequence(source, QKeySequence::SelectAll);
+        QTest::keyClicks(source, m_directory.path());
+        PRESS(button(u"lookAtSnapshot"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(!part<MessageBanner>(u"coverageMessage"_s)->isVisible(), patience);
+        QTRY_COMPARE_WITH_TIMEOUT(button(u"lookAtSnapshot"_s)->text(), u"&Look"_s, patience);
+        m_driver->picture(u"drills_coverage_empty_folder"_s);
+        const auto kept = readSnapshotSource(m_driver->historyPath(), m_host->profile().name);
+        QVERIFY(kept);
+        QCOMPARE(*kept, m_directory.path());
+    }
+
+    void aBundleIsPackedOnceAsked()
+    {
+        const QTemporaryDir folder;
+        auto *field = part<QLineEdit>(u"bundleFolder"_s);
+        QVERIFY(!button(u"packBundle"_s)->isEnabled());
+        field->setFocus();
+        QTest::keyClicks(field, folder.path());
+        QVERIFY(part<QPlainTextEdit>(u"bundleCommand"_s)->toPlainText().contains(folder.path()));
+        m_driver->prompts().asked.clear();
+        m_driver->prompts().answer.reset();
+        PRESS(button(u"packBundle"_s));
+        QCOMPARE(m_driver->prompts().asked.size(), 1);
+        QVERIFY(m_driver->prompts().asked.first().text.contains(folder.path()));
+        QVERIFY(QDir(folder.path()).isEmpty());
+        m_driver->prompts().answer = 0;
+        PRESS(button(u"packBundle"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(part<StateLabel>(u"bundleOutcome"_s)->isVisible(), patience);
+        m_driver->picture(u"drills_bundle"_s);
     }
 
 private:

@@ -41,7 +41,10 @@ DrillDesk::DrillDesk(HostSession &session, const QString &historyPath, QObject *
     connect(&m_session, &HostSession::changed, this, [this] {
         if (m_session.snapshot())
             m_keeper->know(m_session.snapshot()->host);
-        Q_EMIT changed(); // its mark may be another
+        // What it may have to do with drills; the rest changes every half a minute.
+        const Standing now{.environment = m_session.profile().environment, .hasStack = m_session.snapshot().has_value()};
+        if (std::exchange(m_standing, now) != now)
+            Q_EMIT changed();
     });
 }
 
