@@ -1,11 +1,13 @@
 #include "commands.h"
 
 #include "audit.h"
+#include "bundlecommand.h"
 #include "comparecommand.h"
 #include "core/foundation/format.h"
 #include "core/overview/hoststatus.h"
 #include "core/restore/run.h"
 #include "core/stack/practicehost.h"
+#include "coveragecommand.h"
 #include "drillcommands.h"
 #include "dumpcommands.h"
 #include "markcommand.h"
@@ -326,7 +328,7 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
     if (options.command == "retention"_L1 && !options.timesPath.isNull())
         return showRetentionOfTimes(options, console);
     // Before minutes are spent on reading a dump.
-    if (options.command == "undo"_L1 || (options.command == "restore"_L1 && !options.dryRun))
+    if (options.command == "undo"_L1 || options.command == "bundle"_L1 || (options.command == "restore"_L1 && !options.dryRun))
         if (const auto writable = requireWritableAudit(options.historyPath); !writable)
             return console.error(writable.error());
     const auto host = connectHost(options.profile, job, {.prompter = makeTerminalPrompter()});
@@ -354,6 +356,10 @@ ExitStatus runCommand(const Options &options, const Console &console, const Job 
         return showRetention(*host, options, console, job);
     if (options.command == "sidecar"_L1)
         return options.check ? checkSidecarService(*host, console, job) : writeSidecar(*host, options, console, job);
+    if (options.command == "coverage"_L1)
+        return showCoverage(*host, options, console, job);
+    if (options.command == "bundle"_L1)
+        return makeBundle(*host, options, console, job);
     if (options.command == "runs"_L1)
         return listRuns(*host, console, job);
     if (options.command == "run"_L1)

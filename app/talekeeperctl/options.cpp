@@ -46,6 +46,8 @@ const QList<CommandShape> &commandShapes()
         {u"discard"_s, 1, {u"--yes"_s}},
         {u"retention"_s, 0, {u"--policy"_s, u"--at"_s, u"--times"_s}},
         {u"sidecar"_s, 1, {u"--policy"_s, u"--schedule"_s, u"--check"_s}},
+        {u"coverage"_s, 0, {u"--snapshot"_s}},
+        {u"bundle"_s, 1, {u"--env"_s}},
         {u"audit"_s, 0, {}},
         {u"mark"_s, 1, {}},
         {u"drill list"_s, 0, {}},
@@ -175,7 +177,7 @@ private:
     Result<void> readOptionWithValue(const QString &option)
     {
         static const QStringList hostOptions {u"--profile"_s, u"--ssh"_s, u"--ssh-option"_s, u"--project"_s, u"--docker"_s, u"--role"_s, u"--backup-directory"_s};
-        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s, u"--policy"_s, u"--at"_s, u"--times"_s, u"--schedule"_s, u"--set"_s, u"--note"_s, u"--name"_s};
+        static const QStringList commandOptions {u"--database"_s, u"--accept"_s, u"--yes"_s, u"--stop"_s, u"--start"_s, u"--policy"_s, u"--at"_s, u"--times"_s, u"--schedule"_s, u"--set"_s, u"--note"_s, u"--name"_s, u"--snapshot"_s, u"--env"_s};
         if (!hostOptions.contains(option) && !commandOptions.contains(option))
             return wrong(OptionsText::tr("The option %1 is not known.").arg(option));
         const auto value = valueOf(option);
@@ -221,6 +223,10 @@ private:
             m_options.note = *value;
         else if (option == "--name"_L1)
             m_options.signer = *value;
+        else if (option == "--snapshot"_L1)
+            m_options.snapshotSource = *value;
+        else if (option == "--env"_L1)
+            m_options.environmentFile = *value;
         return {};
     }
 
@@ -435,6 +441,13 @@ COMMAND
                            compose file and its script, and say how to start it; changes nothing on the host.
                            Default: daily at 02:00 UTC, with the host's own policy, or else daily=7,weekly=4,monthly=6
   sidecar --check          whether that service runs, with exit status 3 where it does not or its last run failed
+  coverage [--snapshot S]  what a full capture consists of, on the host and in the newest off-host snapshot, without unpacking
+                           it, and when a drill has last proved it; exit status 3 where something is missing.
+                           S: restic:ENVIRONMENT_FILE[#ID] on the host, an archive on this machine (.tar, .tar.gz, .tgz,
+                           .tar.xz, .tar.zst, .zip), or a folder on the host; it is kept for the next time
+  bundle DIR [--env PATH]  pack providers/, the config directory, .env (default: beside the compose file) and their
+                           checksums into one file in a directory of the host, for the host's own snapshot job. It holds
+                           secrets in clear: only its owner can read it, and it has to be encrypted on the way off-host
   audit                    what was done from here, command by command, its chain
                            verified; with exit status 3 where it does not hold
   practice stop|remove     end the practice host's processes, or delete it

@@ -34,6 +34,8 @@ struct Options {
     QDateTime at; ///< retention --at, UTC; invalid: now
     QString timesPath; ///< retention --times
     QString schedule; ///< sidecar --schedule, five fields of cron or a word; null: daily at 02:00
+    QString snapshotSource; ///< coverage --snapshot; null: the one that was kept
+    QString environmentFile; ///< bundle --env, on the host; empty: beside the compose file
     std::chrono::seconds guardPatience = usualPatience; ///< not an option: tests can't wait for so long
 };
 

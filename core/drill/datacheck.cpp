@@ -47,8 +47,8 @@ void judgeTables(const DataFacts &facts, const DumpInspection &dump, DrillStepRe
 void judgeExtensions(const DataFacts &facts, const DumpInspection &dump, DrillStepResult &result)
 {
     for (const QString &extension : dump.extensions)
-        if (!facts.extensions.contains(unquotedName(extension)))
-            result.findings << drillFailure(DataCheckText::tr("The extension %1 of the dump is not installed in %2. Use the database image that the dump was taken with.").arg(unquotedName(extension), facts.database));
+        if (!facts.extensions.contains(extension))
+            result.findings << drillFailure(DataCheckText::tr("The extension %1 of the dump is not installed in %2. Use the database image that the dump was taken with.").arg(extension, facts.database));
 }
 
 void judgeSequences(const DataFacts &facts, const DumpInspection &dump, DrillStepResult &result)
@@ -189,7 +189,7 @@ Result<DrillStepResult> checkData(DrillHands &hands, const Host &host, const QSt
     auto connection = connectForLook(hands, host, database);
     if (!connection)
         return std::unexpected(connection.error());
-    const auto extensions = look(hands, *connection, database, u"SELECT extname FROM pg_extension ORDER BY extname"_s);
+    const auto extensions = look(hands, *connection, database, u"SELECT quote_ident(extname) FROM pg_extension ORDER BY extname"_s);
     if (!extensions)
         return std::unexpected(extensions.error());
     for (qsizetype row = 0; row < extensions->size(); ++row)

@@ -26,7 +26,7 @@ struct AuditPlace {
 struct DataFacts {
     QString database;
     QList<LiveTable> tables;
-    QStringList extensions;
+    QStringList extensions; ///< quoted as a dump has them: `vector`, `"uuid-ossp"`
     QList<SequenceStanding> sequences;
     QList<AuditPlace> auditPlaces;
 };

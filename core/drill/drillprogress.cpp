@@ -83,6 +83,18 @@ Result<DrillAttempt *> attemptToNoteAt(DrillRecord &record, const QString &stepI
     return &step->attempts.last();
 }
 
+/// So that its evidence can still be handed over.
+constexpr int mostPictures = 40;
+
+qsizetype pictureCount(const DrillRecord &record)
+{
+    qsizetype count = 0;
+    for (const DrillStep &step : record.steps)
+        for (const DrillAttempt &attempt : step.attempts)
+            count += attempt.pictures.size();
+    return count;
+}
+
 /// Whether another picture has this name.
 bool isTaken(const DrillRecord &record, const DrillPicture &picture)
 {
@@ -233,6 +245,8 @@ Result<DrillRecord> withPicture(DrillRecord record, const QString &stepId, const
     const auto attempt = attemptToNoteAt(record, stepId);
     if (!attempt)
         return std::unexpected(attempt.error());
+    if (pictureCount(record) >= mostPictures)
+        return failure(ErrorKind::Refused, DrillProgressText::tr("A drill takes %1 pictures, and has them. Say it in a note.").arg(mostPictures));
     DrillPicture named = picture;
     const qsizetype dot = picture.name.lastIndexOf(u'.');
     for (int number = 2; isTaken(record, named); ++number)

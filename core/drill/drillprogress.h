@@ -49,7 +49,8 @@ Result<DrillRecord> withAnswer(DrillRecord record, const DrillAnswer &answer);
 /// A note to any step that was begun; it replaces the one before.
 Result<DrillRecord> withNote(DrillRecord record, const QString &step, const QString &note);
 
-/// A picture beside the note of a step that was begun; one of another content with the same name is renamed.
+/// A picture beside the note of a step that was begun; one of another content with the same name is renamed. A drill
+/// takes 40.
 Result<DrillRecord> withPicture(DrillRecord record, const QString &step, const DrillPicture &picture);
 
 /// Refused while steps are open and nothing has failed: then it is not over yet. Error besides: WrongUsage (no name)

@@ -67,7 +67,7 @@ QStringList shortcomings(const DrillRecord &record)
             result << DrillRecordText::tr("\"%1\" was not done.").arg(title);
     }
     if (record.clockWentBack)
-        result << DrillRecordText::tr("The clock of the console was set back during the drill, so that nobody knows how long it took.");
+        result << DrillRecordText::tr("The clock of the console was set back during the drill, or that of the console which took it over is behind, so that nobody knows how long it took.");
     const auto rto = rtoSeconds(record, record.clockStartedAt.value_or(QDateTime()));
     if (record.clockStoppedAt && rto && *rto > qint64(record.drill.goalMinutes) * 60)
         result << DrillRecordText::tr("It took %1; the goal is %2.").arg(formatDuration(double(*rto)), formatDuration(record.drill.goalMinutes * 60.0));

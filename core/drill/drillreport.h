@@ -27,7 +27,7 @@ struct DrillReportOrigin {
 
 /// The evidence of a drill as one page that needs nothing else, as core/restore/reporthtml.h has it for a restore: outcome and
 /// why, RTO in total and by step against the goal and against earlier drills, RPO, every check with its evidence, every command
-/// with its output, notes, who signed, and the record's hash. Long output is shortened, and that is said: the JSON has it as it was
+/// with its output, notes, who signed, and the record's hash. Long commands and output are shortened, and that is said: the JSON has it as it was
 /// kept. Pictures are named; the evidence (drillevidence.h) has them as files. A pure function.
 QString toHtml(const DrillRecord &record, const DrillReportOrigin &origin);
 

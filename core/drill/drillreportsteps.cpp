@@ -15,8 +15,8 @@ struct DrillReportStepsText {
     Q_DECLARE_TR_FUNCTIONS(DrillReport)
 };
 
-/// Of a command's output so much is worth reading on paper, in characters.
-constexpr qsizetype shownOutput = 1500;
+/// Of a command, and of its output, so much is worth reading on paper, in characters.
+constexpr qsizetype shownLength = 1500;
 
 QString stateWord(DrillStepState state)
 {
@@ -66,11 +66,11 @@ QString onTheClock(const DrillRecord &record, const DrillStep &step)
 
 QString spent(double seconds) { return seconds > 0 ? formatDuration(seconds) : QString(); }
 
-QString shownText(const QString &output)
+QString shownText(const QString &text)
 {
-    if (output.size() <= shownOutput)
-        return output;
-    return output.first(shownOutput) + u'\n' + DrillReportStepsText::tr("… shortened: %1 characters more stand in the record").arg(output.size() - shownOutput);
+    if (text.size() <= shownLength)
+        return text;
+    return text.first(shownLength) + u'\n' + DrillReportStepsText::tr("… shortened: %1 characters more stand in the record").arg(text.size() - shownLength);
 }
 
 void addFindings(HtmlPage &page, const QList<DrillFinding> &findings)
@@ -96,8 +96,8 @@ void addTable(HtmlPage &page, const DrillTable &table)
 void addCommands(HtmlPage &page, const QList<DrillCommand> &commands)
 {
     for (const DrillCommand &command : commands) {
-        page.paragraph(DrillReportStepsText::tr("%1 UTC, %2:").arg(toIsoTime(command.at), command.result));
-        page.code(u"$ "_s + command.command);
+        page.paragraph(DrillReportStepsText::tr("%1, %2:").arg(toIsoTime(command.at), command.result));
+        page.code(u"$ "_s + shownText(command.command));
         if (!command.output.trimmed().isEmpty())
             page.code(shownText(command.output));
     }
@@ -115,7 +115,7 @@ void addPictures(HtmlPage &page, const QList<DrillPicture> &pictures)
 
 void addAttempt(HtmlPage &page, const DrillStep &step, const DrillAttempt &attempt)
 {
-    QStringList parts {attemptState(step, attempt), DrillReportStepsText::tr("%1 UTC").arg(toIsoTime(attempt.startedAt))};
+    QStringList parts {attemptState(step, attempt), toIsoTime(attempt.startedAt)};
     if (attempt.seconds > 0)
         parts << formatDuration(attempt.seconds);
     if (!attempt.by.isEmpty())

@@ -2,6 +2,7 @@
 
 #include "core/dumps/catalogue.h"
 #include "core/foundation/format.h"
+#include "core/host/remotescript.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -150,7 +151,11 @@ namespace {
 
 Result<DumpInspection> inspectInFolder(DrillHands &hands, const QString &folder, const QString &file)
 {
-    const auto output = hands.runScript(u"inspect-dump.sh"_s, {folder, file}, false);
+    Command command = scriptCommand(u"inspect-dump.sh"_s, {folder, file});
+    command.timeout = std::chrono::milliseconds(0);
+    command.input = "watch\n"; // see watch-input.sh: it ends with whoever asked
+    command.watchesInput = true;
+    const auto output = hands.run(command, false);
     if (!output)
         return std::unexpected(output.error());
     if (output->succeeded())

@@ -11,6 +11,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <numeric>
 
 using namespace Qt::StringLiterals;
 
@@ -23,7 +24,7 @@ struct EvidenceFileText {
 
 const auto recordName = u"record.json"_s, manifestName = u"manifest.sha256"_s, htmlName = u"report.html"_s, jsonName = u"report.json"_s, pictureFolder = u"pictures/"_s;
 
-constexpr qint64 largestZip = 500'000'000; ///< bytes; tens of pictures
+constexpr qint64 largestZip = 500'000'000; ///< bytes, also unpacked: more than all the pictures that a drill takes
 constexpr qint64 largestText = 100'000'000; ///< of one file that is no picture, unpacked
 constexpr qsizetype mostFiles = 500;
 
@@ -65,6 +66,11 @@ std::optional<QByteArray> contentOf(const KArchiveFile &file, qint64 allowed)
     return content;
 }
 
+qint64 sizeOf(const Files &files)
+{
+    return std::accumulate(files.cbegin(), files.cend(), qint64(0), [](qint64 sum, const QByteArray &content) { return sum + content.size(); });
+}
+
 /// Why the folder can't be taken; empty: `files` has what is in it.
 QString collectFiles(const KArchiveDirectory &directory, const QString &prefix, Files &files)
 {
@@ -83,8 +89,8 @@ QString collectFiles(const KArchiveDirectory &directory, const QString &prefix, 
         if (!content)
             return EvidenceFileText::tr("\"%1\" in it is too large, encrypted, or can't be unpacked.").arg(path);
         files.insert(path, *content);
-        if (files.size() > mostFiles)
-            return EvidenceFileText::tr("it holds more files than a drill has.");
+        if (files.size() > mostFiles || sizeOf(files) > largestZip)
+            return EvidenceFileText::tr("it holds more than a drill has.");
     }
     return {};
 }

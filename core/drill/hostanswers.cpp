@@ -17,7 +17,7 @@ Result<DrillStepResult> checkHostAnswers(DrillHands &hands)
     if (!output)
         return std::unexpected(output.error());
     if (output->succeeded())
-        return DrillStepResult {.summary = QString::fromUtf8(output->output).trimmed()};
+        return DrillStepResult {.summary = QString::fromUtf8(output->output).trimmed().section(u'\n', 0, 0).left(200)};
     return DrillStepResult {.findings = {drillFailure(HostAnswersText::tr("The host runs no command: %1").arg(output->errorText()))}};
 }
 

@@ -1,10 +1,12 @@
 #include "core/drill/snapshotaction.h"
 
 #include "core/drill/resticrepository.h"
+#include "core/drill/snapshotarchive.h"
 #include "core/foundation/format.h"
 #include "core/host/remotescript.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -43,7 +45,12 @@ struct Brought {
     QList<DrillFinding> findings;
 };
 
-Result<QString> prepareWork(DrillHands &hands)
+struct WorkFolder {
+    QString path; ///< for the snapshot, and empty
+    qint64 freeBytes = 0;
+};
+
+Result<WorkFolder> prepareWork(DrillHands &hands)
 {
     const QString work = hands.record().input(u"work"_s);
     const auto output = hands.runScript(u"prepare-work.sh"_s, {work, hands.record().id});
@@ -51,7 +58,7 @@ Result<QString> prepareWork(DrillHands &hands)
         return std::unexpected(output.error());
     const QString detail = QString::fromUtf8(output->errors).trimmed();
     switch (output->exitCode) {
-    case 0: return QString::fromUtf8(output->output).chopped(1);
+    case 0: return WorkFolder {.path = QString::fromUtf8(output->output.trimmed().split('\n').first()), .freeBytes = output->output.trimmed().split('\n').last().toLongLong()};
     case 10: return failure(ErrorKind::WrongUsage, SnapshotActionText::tr("The folder for the snapshot has to be a whole path on the drill host, not \"%1\".").arg(work));
     case 11: return failure(ErrorKind::Refused, SnapshotActionText::tr("%1 on the drill host is no folder. Name another one to work in.").arg(work));
     case 12:
@@ -86,7 +93,7 @@ Result<Brought> bringRestic(DrillHands &hands, const SnapshotSource &source)
         return std::unexpected(folder.error());
     QStringList ids;
     for (const ResticSnapshot &snapshot : snapshots->chosen) {
-        const auto restored = hands.run(resticCommand(source, u"restore"_s, {snapshot.id, *folder}));
+        const auto restored = hands.run(resticCommand(source, u"restore"_s, {snapshot.id, folder->path}));
         if (!restored)
             return std::unexpected(restored.error());
         if (!restored->succeeded())
@@ -94,7 +101,7 @@ Result<Brought> bringRestic(DrillHands &hands, const SnapshotSource &source)
         ids << snapshot.shortId();
     }
     const QDateTime takenAt = snapshots->chosen.first().takenAt;
-    return Brought {.folder = *folder, .summary = SnapshotActionText::tr("restic %1, %2 UTC").arg(ids.join(u", "_s), formatTime(takenAt)), .takenAt = takenAt, .findings = findingsOf(*snapshots)};
+    return Brought {.folder = folder->path, .summary = SnapshotActionText::tr("restic %1, %2 UTC").arg(ids.join(u", "_s), formatTime(takenAt)), .takenAt = takenAt, .findings = findingsOf(*snapshots)};
 }
 
 Command receiveCommand(const QString &folder)
@@ -104,9 +111,44 @@ Command receiveCommand(const QString &folder)
     return command;
 }
 
-Result<Brought> bringArchive(DrillHands & /*hands*/, const SnapshotSource & /*source*/)
+/// Unpacks an archive of this machine there, as it is read here: once more, so that it may be larger than this machine's disk.
+Result<CommandOutput> sendArchive(DrillHands &hands, const QString &file, const QString &folder)
 {
-    return failure(ErrorKind::Refused, SnapshotActionText::tr("Archives can't be read yet."));
+    auto archive = openArchive(file);
+    if (!archive)
+        return std::unexpected(archive.error());
+    TarStream stream(*std::move(archive));
+    const Command command = receiveCommand(folder);
+    const QDateTime at = QDateTime::currentDateTimeUtc();
+    const auto output = hands.site().engine->run(hands.site().engine->hostCommand(command), hands.job(), {.nextInput = [&] { return stream.next(); }});
+    hands.keep({.at = at,
+        .command = toText(command) + u" < "_s + file,
+        .result = !output ? output.error().message : output->succeeded() ? u"done"_s : u"exit status %1"_s.arg(output->exitCode),
+        .output = QString::fromUtf8(output ? output->errors : QByteArray())});
+    return output;
+}
+
+/// Nothing is written before all of it was read.
+Result<Brought> bringArchive(DrillHands &hands, const SnapshotSource &source)
+{
+    const auto checked = checkArchive(source.path, hands.job());
+    if (!checked)
+        return std::unexpected(checked.error());
+    const auto folder = prepareWork(hands);
+    if (!folder)
+        return std::unexpected(folder.error());
+    if (checked->sizeBytes >= folder->freeBytes)
+        return failure(ErrorKind::NoRoom,
+            SnapshotActionText::tr("%1 holds %2, and there are %3 free on the drill host. Nothing was unpacked. Make room there, or name another folder to work in.").arg(source.path, formatSize(checked->sizeBytes), formatSize(folder->freeBytes)));
+    const auto sent = sendArchive(hands, source.path, folder->path);
+    if (!sent)
+        return std::unexpected(sent.error());
+    if (!sent->succeeded())
+        return failure(sent->exitCode == 12 ? ErrorKind::NoRoom : ErrorKind::Failed,
+            sent->exitCode == 12 ? SnapshotActionText::tr("The disk of the drill host ran full; what has come of the snapshot is not whole. Make room, then do it again.")
+                                 : SnapshotActionText::tr("The snapshot could not be unpacked on the drill host, and what has come of it is not whole: %1").arg(QString::fromUtf8(sent->errors).trimmed().section(u'\n', -1).left(300)),
+            QString::fromUtf8(sent->errors));
+    return Brought {.folder = folder->path, .summary = SnapshotActionText::tr("The archive %1").arg(QFileInfo(source.path).fileName()), .takenAt = {}, .findings = {}};
 }
 
 Result<Brought> bring(DrillHands &hands, const SnapshotSource &source)

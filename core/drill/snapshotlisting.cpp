@@ -154,7 +154,10 @@ private:
             if (weight == 0 || isOfACheckout(folder))
                 continue;
             const bool isOfProviders = !providers.isEmpty() && folderOf(providers) == folder;
-            const Totals totals = m_listing.totalsBelow(folder);
+            // In production Convex's storage lies beside them, and is not settings.
+            Totals totals = m_listing.files().value(inFolder(folder, u"retention.json"_s));
+            totals.add(m_listing.totalsBelow(inFolder(folder, u"retention"_s)));
+            totals.add(m_listing.totalsBelow(inFolder(folder, u"branding"_s)));
             found << Candidate {.path = folder, .totals = totals, .weight = {weight + 4 * isOfProviders, totals.newest, 0}};
         }
         return found;

@@ -48,12 +48,8 @@ Result<bool> answersQueries(const Host &host, const Job &job)
 /// The dumps came in as root's, with the modes that they had; the server's own jobs read them as its user.
 Result<void> giveDumpsToServer(DrillHands &hands, const Host &host)
 {
-    Command command {.words = {u"bash"_s, u"-c"_s, u"cd -- \"$1\" && shift && chown --reference=. -- \"$@\" && chmod u+r -- \"$@\""_s, u"give"_s, host.stack.backupDirectory}};
-    for (const QString &file : chosenDumps(hands.record()))
-        command.words << file;
-    if (chosenDumps(hands.record()).isEmpty())
-        return {};
-    return hands.run(host.engine->insideCommand(host.stack.database.name, command)).transform([](const CommandOutput &) {});
+    const Command command = remoteScriptCommand(host, u"give-dumps.sh"_s, QStringList {host.stack.backupDirectory} + chosenDumps(hands.record()));
+    return hands.run(command).transform([](const CommandOutput &) {});
 }
 
 } // namespace

@@ -146,13 +146,6 @@ bool isQualifiedName(const QString &text)
     return pattern.match(text).hasMatch();
 }
 
-QString unquotedName(const QString &text)
-{
-    if (text.size() < 2 || !text.startsWith(u'"') || !text.endsWith(u'"'))
-        return text;
-    return text.sliced(1, text.size() - 2).replace(u"\"\""_s, u"\""_s);
-}
-
 qint64 DumpInspection::rowCount() const
 {
     qint64 rows = 0;

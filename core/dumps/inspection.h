@@ -12,9 +12,6 @@ namespace talekeeper {
 using QualifiedName = QString;
 bool isQualifiedName(const QString &text);
 
-/// A name as the server's catalogue has it, of one as a dump writes it: `uuid-ossp` of `"uuid-ossp"`.
-QString unquotedName(const QString &text);
-
 struct DumpedTable {
     QualifiedName name;
     qint64 rows = 0; ///< lines of its COPY blocks

@@ -22,9 +22,12 @@ int majorVersion(const QString &version) { return version.section(u'.', 0, 0).to
 QStringList missingFrom(const QStringList &wanted, const QStringList &there)
 {
     QStringList missing;
-    for (const QString &name : wanted)
-        if (!there.contains(unquotedName(name)))
-            missing << unquotedName(name);
+    for (QString name : wanted) {
+        if (name.size() > 1 && name.startsWith(u'"') && name.endsWith(u'"'))
+            name = name.sliced(1, name.size() - 2).replace(u"\"\""_s, u"\""_s);
+        if (!there.contains(name))
+            missing << name;
+    }
     return missing;
 }
 

@@ -47,6 +47,7 @@ struct Container {
     QString composeDirectory; ///< on the Docker host, as Compose was called; it may be gone
     QStringList composeFiles; ///< paths there, as above
     QDateTime startedAt; ///< UTC; invalid if it never ran
+    QString configDirectory; ///< its TALE_CONFIG_DIR, a path in the container; empty: it has none
 
     // Only read from a db container's environment, or from that of one which could be it by its variables alone.
     QString databaseUser;

@@ -149,6 +149,7 @@ Container containerFrom(const QJsonObject &object)
         container.databasePassword = Secret(firstOf(u"DB_PASSWORD"_s, u"POSTGRES_PASSWORD"_s, {}));
     }
     container.siteUrl = siteUrlFrom(environment.value(u"SITE_URL"_s));
+    container.configDirectory = environment.value(u"TALE_CONFIG_DIR"_s);
     container.httpHost = container.name; // compose networks have names for their containers
     container.httpPort = usualHttpPort(container.role);
     return container;

@@ -4,7 +4,7 @@
 #
 #   prepare-work.sh DIRECTORY DRILL
 #
-# Standard output: the folder for the snapshot, by its whole path. Exit status: 10 the name is no whole path, 11 it is no folder,
+# Standard output: the folder for the snapshot, by its whole path, and in a line of its own the bytes that are free there. Exit status: 10 the name is no whole path, 11 it is no folder,
 # 12 it holds what no drill has put there, 13 it can't be made or written, 14 the disk is full.
 set -u
 export LC_ALL=C
@@ -36,3 +36,4 @@ says=$({ printf '%s\n' "$2" > "$mark"; } 2>&1) || fail "$says"
 try rm -rf --one-file-system ./snapshot
 try mkdir ./snapshot
 printf '%s\n' "$PWD/snapshot"
+df -PB1 . | awk 'NR == 2 { printf "%.0f\n", $4 }'

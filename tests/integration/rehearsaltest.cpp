@@ -286,6 +286,27 @@ private Q_SLOTS:
         QCOMPARE(containers(), running);
     }
 
+    void letGoWhileItLoadsItIsFoundAgain()
+    {
+        hold();
+        const QString id = begin(m_heldFile);
+        done(id, u"dump"_s);
+        std::stop_source source;
+        const Job job({.detach = source.get_token(), .onProgress = [&](const Progress &progress) {
+            if (progress.phase == "load"_L1 && progress.done > 0)
+                source.request_stop();
+        }});
+        const auto left = step(id, u"load"_s, job);
+        QVERIFY(!left);
+        QCOMPARE(left.error().kind, ErrorKind::NeedsDecision);
+        const QString run = newestRun().run;
+        QVERIFY2(left.error().message.contains(u"talekeeperctl undo "_s + run) && !left.error().message.contains(u"resume"_s), qPrintable(left.error().message));
+        QCOMPARE(readDrill(history(), id)->record.step(u"load"_s)->state(), DrillStepState::Open);
+        QCOMPARE(sideDatabases().size(), 1);
+        QCOMPARE(m_ctl.run({u"undo"_s, run}).status, 0);
+        nothingIsLeft();
+    }
+
     void whatDoesNotLoadFailsTheDrillAndLeavesNothing()
     {
         m_test.writeDump(m_heldFile, gzip(dumpAround("SELECT 1/0;\n")));

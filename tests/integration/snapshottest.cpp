@@ -1,12 +1,19 @@
 // A snapshot brought to a drill host: from a real restic repository, an archive and a folder, and what can be wrong with each.
+#include "core/drill/bundle.h"
 #include "core/drill/drillprogress.h"
 #include "core/drill/keptdrills.h"
 #include "core/drill/snapshotaction.h"
+#include "core/drill/snapshotarchive.h"
+#include "core/drill/snapshotcoverage.h"
+#include "core/host/remotescript.h"
 #include "hostmain.h"
+#include "tests/support/ctl.h"
 #include "tests/support/systemthings.h"
 
 #include <QDir>
+#include <QJsonArray>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 
 #include <algorithm>
@@ -57,15 +64,21 @@ class SnapshotTest : public QObject
 public:
     explicit SnapshotTest(TestHost &host)
         : m_test(host)
+        , m_ctl(host)
     {
     }
 
 private:
     TestHost &m_test;
+    Ctl m_ctl;
     QTemporaryDir m_directory;
 
+    using Part = CoveredPart::Part;
+    using Presence = CoveredPart::Presence;
+    bool isPractice() const { return m_test.kind() == TestHost::Kind::Practice; }
+
     QString path(const QString &name) const { return m_directory.filePath(name); }
-    QString work() const { return path(u"work"_s); }
+    QString work() const { return path(u"open/work"_s); }
 
     void restic(const QStringList &arguments, const QString &repository = u"repository"_s) const
     {
@@ -105,6 +118,37 @@ private:
         return done->step(u"snapshot"_s)->attempts.last();
     }
 
+    QList<CoveredPart> coverage(const QString &source, const QList<DrillRecord> &drills = {}) const
+    {
+        const auto parsed = parseSnapshotSource(source);
+        const auto parts = readCoverage(m_test.host(), parsed ? std::optional(*parsed) : std::nullopt, drills, {});
+        if (!parts)
+            qFatal("%s", qPrintable(parts.error().message + parts.error().detail));
+        return *parts;
+    }
+
+    static QString presences(const QList<CoveredPart> &parts, CoveredPart::Place CoveredPart::*place)
+    {
+        QStringList words;
+        for (const CoveredPart &part : parts)
+            words << partName(part.part) + ((part.*place).presence == Presence::Present ? u"+"_s : (part.*place).presence == Presence::Missing ? u"-"_s : u"?"_s);
+        return words.join(u' ');
+    }
+
+    /// A drill that was signed and passed, of checks by these names.
+    static DrillRecord passedDrill(const QStringList &checks, const QString &name = u"an admin"_s)
+    {
+        QStringList steps;
+        for (const QString &check : checks)
+            steps << u"{\"id\":\"%1\",\"title\":\"%1\",\"why\":\"\",\"kind\":\"check\",\"does\":\"%1\"}"_s.arg(check);
+        const QByteArray json = u"{\"id\":\"checks\",\"title\":\"Checks\",\"why\":\"\",\"period\":\"month\",\"host\":\"any\",\"inputs\":[],\"steps\":[%1]}"_s.arg(steps.join(u',')).toUtf8();
+        const QDateTime now = QDateTime::fromString(u"2026-11-20T10:00:00Z"_s, Qt::ISODate);
+        auto record = beginDrill({.drill = *drillTemplateFromJson(json, u"checks"_s), .id = u"20261120-100000-4f2a"_s, .host = u"drill-box"_s, .inputs = {}, .who = u"m@desk"_s, .now = now});
+        for (const QString &check : checks)
+            record = withEndedStep(withBegunStep(*record, check, u"m@desk"_s, now), check, {.state = DrillStepState::Passed}, now);
+        return name.isEmpty() ? *record : *signedRecord(*record, name, now.addSecs(60));
+    }
+
     /// Nothing secret stands in what is kept.
     static void verifyNoSecret(const DrillAttempt &attempt)
     {
@@ -114,10 +158,37 @@ private:
         QVERIFY(!textOf(attempt.result).contains(QString::fromUtf8(password)));
     }
 
+    /// It is an archive like any other, its manifest fits, and what was for its owner alone still is.
+    void verifyBundle(const QString &file, const QJsonArray &contents) const
+    {
+        const auto checked = checkArchive(file, {});
+        QVERIFY2(checked, checked ? "" : qPrintable(checked.error().message));
+        const QList<FoundPart> parts = findParts(checked->listing);
+        QCOMPARE(foundPart(parts, SnapshotPart::Environment)->path, u".env"_s);
+        QCOMPARE(foundPart(parts, SnapshotPart::Providers)->path, u"providers"_s);
+        QCOMPARE(foundPart(parts, SnapshotPart::Config)->path, u"config"_s);
+        QVERIFY(!foundPart(parts, SnapshotPart::ConvexData));
+        QCOMPARE(checked->files, contents.size());
+        const QString unpacked = path(u"unpacked"_s);
+        QVERIFY(QDir().mkpath(unpacked));
+        runSystemProgram(u"tar"_s, {u"-x"_s, u"-p"_s, u"-C"_s, unpacked, u"-f"_s, file});
+        runSystemProgram(u"bash"_s, {u"-c"_s, u"cd \"$1\" && sha256sum --check --strict --quiet manifest.sha256"_s, u"bash"_s, unpacked});
+        const QString environment = m_test.host().stack.database.composeDirectory + u"/.env"_s;
+        QCOMPARE(contentOf(unpacked + u"/.env"_s), contentOf(environment));
+        QCOMPARE(QFile::permissions(unpacked + u"/.env"_s), QFile::permissions(environment));
+        const QString there = QString::fromUtf8(runSystemProgram(u"docker"_s, {u"exec"_s, m_test.host().stack.project + u"-convex"_s, u"bash"_s, u"-c"_s, u"cd /app/data/providers && find . -type f -printf '%m %p\\n' | sort"_s}));
+        const QString here = QString::fromUtf8(runSystemProgram(u"bash"_s, {u"-c"_s, u"cd \"$1\" && find . -type f -printf '%m %p\\n' | sort"_s, u"bash"_s, unpacked + u"/providers"_s}));
+        QCOMPARE(here, there);
+        QVERIFY(!here.isEmpty());
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
         QVERIFY(m_directory.isValid());
+        // By SSH somebody else works there.
+        constexpr auto all = QFile::Permissions(0x7777);
+        QVERIFY(QDir().mkpath(path(u"open"_s)) && QFile::setPermissions(path(u"open"_s), all) && QFile::setPermissions(m_directory.path(), all & ~QFile::Permissions(QFile::WriteOther | QFile::WriteGroup)));
         qputenv("RESTIC_CACHE_DIR", path(u"cache"_s).toUtf8());
         const QString tale = path(u"source/srv/tale"_s);
         write(tale + u"/.env"_s, "DB_PASSWORD="_ba + secretValue);
@@ -239,6 +310,60 @@ private Q_SLOTS:
         QVERIFY2(textOf(none.result).contains(u"There is no folder"_s), qPrintable(textOf(none.result)));
     }
 
+    void anArchiveOfThisMachineIsUnpacked()
+    {
+        const QString archive = path(u"snapshot.tar.zst"_s);
+        runSystemProgram(u"tar"_s, {u"--zstd"_s, u"-cf"_s, archive, u"-C"_s, path(u"source"_s), u"."_s});
+        const DrillAttempt attempt = bring(archive);
+        QVERIFY2(attempt.state == DrillStepState::Passed, qPrintable(textOf(attempt.result)));
+        const QMap<QString, QString> &facts = attempt.result.facts;
+        QCOMPARE(facts.value(u"snapshot_env"_s), work() + u"/snapshot/srv/tale/.env"_s);
+        QCOMPARE(contentOf(facts.value(u"snapshot_env"_s)), "DB_PASSWORD="_ba + secretValue);
+        QCOMPARE(QFile::permissions(facts.value(u"snapshot_env"_s)), QFile::permissions(path(u"source/srv/tale/.env"_s)));
+        QVERIFY(attempt.result.summary.contains(u"snapshot.tar.zst"_s));
+        verifyNoSecret(attempt);
+    }
+
+    /// It was read to its end before anything was written, so what was brought in before is still there.
+    void aBadArchiveChangesNothing()
+    {
+        const QString archive = path(u"snapshot.tar.zst"_s), before = work() + u"/snapshot/srv/tale/.env"_s;
+        QVERIFY(QFile::exists(before));
+        write(path(u"cut.tar.zst"_s), contentOf(archive).chopped(20));
+        const DrillAttempt attempt = bring(path(u"cut.tar.zst"_s));
+        QCOMPARE(attempt.state, DrillStepState::Failed);
+        QVERIFY2(textOf(attempt.result).contains(u"is cut short"_s), qPrintable(textOf(attempt.result)));
+        QVERIFY(attempt.commands.isEmpty());
+        QVERIFY(QFile::exists(before));
+    }
+
+    /// What does not fit is not begun, and what does not fit after all is said.
+    void aDiskWithoutRoomIsSaid()
+    {
+        const QString small = path(u"small"_s);
+        QVERIFY(QDir().mkpath(small));
+        const bool isMounted = QProcess::execute(u"mount"_s, {u"-t"_s, u"tmpfs"_s, u"-o"_s, u"size=1m"_s, u"tmpfs"_s, small}) == 0;
+        if (!isMounted && !isContinuousIntegration())
+            QSKIP("only root makes a small disk");
+        QVERIFY(isMounted);
+        const QScopeGuard unmount([&] { QProcess::execute(u"umount"_s, {small}); });
+        write(path(u"large/tale-20261122-020000.sql.gz"_s), QByteArray(2'000'000, 'x'));
+        const QString archive = path(u"large.tar"_s);
+        runSystemProgram(u"tar"_s, {u"-cf"_s, archive, u"-C"_s, path(u"large"_s), u"."_s});
+        restic({u"init"_s, u"--quiet"_s}, u"large-repository"_s);
+        restic({u"backup"_s, u"--quiet"_s, path(u"large"_s)}, u"large-repository"_s);
+        for (const QString &source : {archive, u"restic:"_s + environmentFile(u"large.env"_s, password, u"large-repository"_s)}) {
+            const DrillAttempt attempt = bring(source, {{u"work"_s, small}});
+            QCOMPARE(attempt.state, DrillStepState::Failed);
+            QVERIFY2(textOf(attempt.result).contains(u"Make room"_s), qPrintable(textOf(attempt.result)));
+            QVERIFY(QDir(small + u"/snapshot"_s).isEmpty());
+        }
+        Command receive = scriptCommand(u"receive-snapshot.sh"_s, {small});
+        receive.input = contentOf(archive);
+        const auto received = LocalRunner().run(receive, {});
+        QCOMPARE(received->exitCode, 12);
+    }
+
     void aStrangersFolderIsNotWorkedIn()
     {
         write(path(u"strange/thesis.txt"_s), "years of work");
@@ -253,7 +378,7 @@ private Q_SLOTS:
 
     void aHostThatIsNoDrillHostIsLeftAlone()
     {
-        if (m_test.kind() == TestHost::Kind::Practice)
+        if (isPractice())
             QSKIP("the practice host is one");
         const QString history = path(u"history.sqlite"_s);
         const auto begun = startDrill(history, {.drill = *drillTemplateFromJson(smallDrill, u"small"_s), .id = {}, .host = m_test.profile().name,
@@ -265,6 +390,124 @@ private Q_SLOTS:
         QVERIFY(!done);
         QCOMPARE(done.error().kind, ErrorKind::Refused);
         QVERIFY(!QFile::exists(path(u"unmarked"_s)));
+    }
+
+    void theSixPartsAreLookedForOnTheHost()
+    {
+        const QList<CoveredPart> parts = coverage({});
+        const QString expected = isPractice() ? u"db-data? db-backup+ providers/? config? .env? convex-data?"_s : u"db-data+ db-backup+ providers/+ config+ .env+ convex-data+"_s;
+        QCOMPARE(presences(parts, &CoveredPart::onHost), expected);
+        QCOMPARE(presences(parts, &CoveredPart::inSnapshot), u"db-data? db-backup? providers/? config? .env? convex-data?"_s);
+        for (const CoveredPart &part : parts) {
+            QVERIFY(part.onHost.presence == Presence::Present ? part.onHost.sizeBytes > 0 && part.onHost.at.isValid() && !part.onHost.where.isEmpty() : !part.onHost.why.isEmpty());
+            QVERIFY(part.inSnapshot.why.contains(u"No off-host snapshot"_s));
+            QVERIFY(!part.provedAt);
+        }
+        if (!isPractice())
+            QCOMPARE(parts.at(2).onHost.where, m_test.host().stack.project + u"_convex-data/providers"_s);
+    }
+
+    void whatTheHostLacksIsMissing()
+    {
+        if (isPractice())
+            QSKIP("it has nothing to take away");
+        const auto inConvex = [&](const QString &script) { runSystemProgram(u"docker"_s, {u"exec"_s, m_test.host().stack.project + u"-convex"_s, u"bash"_s, u"-euc"_s, u"cd /app/data; "_s + script}); };
+        inConvex(u"mkdir away; mv branding retention providers away"_s);
+        const QList<CoveredPart> parts = coverage({});
+        inConvex(u"mv away/* .; rmdir away"_s);
+        QCOMPARE(presences(parts, &CoveredPart::onHost), u"db-data+ db-backup+ providers/- config- .env+ convex-data+"_s);
+    }
+
+    void aSnapshotIsReadWithoutUnpackingIt()
+    {
+        const QString all = u"db-data+ db-backup+ providers/+ config+ .env+ convex-data+"_s;
+        const QList<CoveredPart> restic = coverage(u"restic:"_s + environmentFile(u"good.env"_s, password));
+        QCOMPARE(presences(restic, &CoveredPart::inSnapshot), all);
+        QCOMPARE(restic.at(4).inSnapshot.where, m_directory.path() + u"/source/srv/tale/.env"_s);
+        QCOMPARE(restic.at(4).inSnapshot.at.date(), QDate(2026, 11, 22));
+        QCOMPARE(restic.at(4).inSnapshot.sizeBytes, contentOf(path(u"source/srv/tale/.env"_s)).size());
+        QCOMPARE(presences(coverage(path(u"snapshot.tar.zst"_s)), &CoveredPart::inSnapshot), all);
+        QCOMPARE(presences(coverage(path(u"source"_s)), &CoveredPart::inSnapshot), all);
+    }
+
+    void whatTheSnapshotLacksIsMissing()
+    {
+        const QList<CoveredPart> parts = coverage(u"restic:"_s + environmentFile(u"other.env"_s, password, u"other"_s));
+        QCOMPARE(presences(parts, &CoveredPart::inSnapshot), u"db-data- db-backup- providers/+ config+ .env+ convex-data-"_s);
+        QVERIFY(parts.at(5).inSnapshot.why.contains(u"Add it to the snapshot job"_s));
+    }
+
+    void whatCantBeReadOfASnapshotIsUnknown()
+    {
+        const QString none = u"db-data? db-backup? providers/? config? .env? convex-data?"_s;
+        const QList<CoveredPart> wrong = coverage(u"restic:"_s + environmentFile(u"wrong.env"_s, "another one"));
+        QCOMPARE(presences(wrong, &CoveredPart::inSnapshot), none);
+        QVERIFY2(wrong.first().inSnapshot.why.contains(u"The password that"_s), qPrintable(wrong.first().inSnapshot.why));
+        QCOMPARE(presences(coverage(path(u"cut.tar.zst"_s)), &CoveredPart::inSnapshot), none);
+        QCOMPARE(presences(coverage(path(u"nowhere"_s)), &CoveredPart::inSnapshot), none);
+    }
+
+    void drillsThatPassedProveTheirParts()
+    {
+        DrillRecord practice = passedDrill({u"config"_s}), unsignedOne = passedDrill({u"env"_s}, {});
+        practice.isPractice = !isPractice(); // the other kind
+        DrillRecord record = passedDrill({u"providers"_s, u"convex-data"_s, u"data"_s});
+        record.isPractice = isPractice();
+        unsignedOne.isPractice = isPractice();
+        QStringList proved;
+        for (const CoveredPart &part : coverage({}, {practice, unsignedOne, record}))
+            if (part.provedAt == record.signature->at)
+                proved << partName(part.part);
+        QCOMPARE(proved, (QStringList {u"db-data"_s, u"providers/"_s, u"convex-data"_s}));
+    }
+
+    void coverageOfTheCommandLineKeepsItsSource()
+    {
+        const QString whole = u"restic:"_s + environmentFile(u"good.env"_s, password);
+        const auto first = m_ctl.run({u"coverage"_s, u"--snapshot"_s, whole});
+        QCOMPARE(first.status, 0);
+        const auto again = m_ctl.run({u"coverage"_s});
+        for (qsizetype i = 0; i < 6; ++i) // what is on the host goes on
+            QCOMPARE(again.document()[u"parts"_s][i][u"in_snapshot"_s], first.document()[u"parts"_s][i][u"in_snapshot"_s]);
+        QCOMPARE(again.document()[u"source"_s].toString(), whole);
+        const QJsonArray parts = again.document()[u"parts"_s].toArray();
+        QCOMPARE(parts.size(), 6);
+        QCOMPARE(parts.first()[u"part"_s].toString(), u"db-data"_s);
+        QCOMPARE(parts.at(1)[u"in_snapshot"_s][u"presence"_s].toString(), u"present"_s);
+        QVERIFY(parts.at(1)[u"in_snapshot"_s][u"size_bytes"_s].toInteger() > 0);
+        QVERIFY(parts.first()[u"proved_at"_s].isNull());
+        QVERIFY(!first.output.contains(password) && !first.output.contains(secretValue));
+        QCOMPARE(m_ctl.run({u"coverage"_s, u"--snapshot"_s, u"restic:"_s + environmentFile(u"other.env"_s, password, u"other"_s)}).status, 3);
+        QCOMPARE(m_ctl.run({u"coverage"_s, u"--snapshot"_s, u"somewhere"_s}).status, 2);
+    }
+
+    void aBundleHasAllButTheDatabase()
+    {
+        if (isPractice()) {
+            const auto nothing = packBundle(m_test.host(), path(u"bundle"_s), {}, {});
+            QVERIFY(!nothing);
+            QCOMPARE(nothing.error().kind, ErrorKind::NotFound);
+            return;
+        }
+        QVERIFY(QDir().mkpath(path(u"bundle"_s)));
+        const auto outcome = m_ctl.run({u"bundle"_s, path(u"bundle"_s)});
+        QVERIFY2(outcome.status == 0, outcome.errors.constData());
+        const QString file = outcome.document()[u"file"_s].toString();
+        QCOMPARE(QFileInfo(file).path(), path(u"bundle"_s));
+        QCOMPARE(QFile::permissions(file) & ~(QFile::ReadUser | QFile::WriteUser), QFile::ReadOwner | QFile::WriteOwner);
+        QCOMPARE(QFileInfo(file).size(), outcome.document()[u"size_bytes"_s].toInteger());
+        QCOMPARE(QDir(path(u"bundle"_s)).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size(), 1);
+        QVERIFY(outcome.document()[u"warnings"_s].toArray().last().toString().contains(u"secrets in clear"_s));
+        verifyBundle(file, outcome.document()[u"contents"_s].toArray());
+        const auto audit = m_ctl.run({u"audit"_s});
+        QVERIFY(audit.output.contains(QByteArray("bundle ") + path(u"bundle"_s).toUtf8()));
+
+        // Another one takes its place; one that fails does not.
+        QVERIFY(packBundle(m_test.host(), path(u"bundle"_s), path(u"source/srv/tale/.env"_s), {}));
+        QVERIFY(contentOf(file).contains(secretValue));
+        QVERIFY(!packBundle(m_test.host(), path(u"nowhere"_s), {}, {}));
+        QCOMPARE(packBundle(m_test.host(), path(u"nowhere"_s), {}, {}).error().kind, ErrorKind::NotFound);
+        QVERIFY(bundleCommandText(m_test.host(), path(u"bundle"_s), {}).contains(u"pack-bundle.sh "_s + path(u"bundle"_s)));
     }
 
     void whatItWouldRunCanBeRead()

@@ -200,7 +200,7 @@ private Q_SLOTS:
                  {"cut in its directory", "no whole zip"}, {"another zip", "belongs to no drill"}, {"no manifest", "no manifest.sha256"}, {"record changed", "record.json"},
                  {"record changed, manifest too", "record is not as"}, {"record is no record", "record can't be read"}, {"report changed", "report.html"}, {"file left out", "missing"},
                  {"file added", "belongs to no drill"}, {"above", "belongs to no drill"}, {"link", "belongs to no drill"}, {"picture left out, manifest too", "picture"},
-                 {"picture added", "not what was written"}, {"bomb", "too large"}, {"id with a path", "record can't be read"}, {"picture with a path", "picture"}, {"too many", "more files"}})
+                 {"picture added", "not what was written"}, {"bomb", "too large"}, {"id with a path", "record can't be read"}, {"picture with a path", "picture"}, {"too many", "holds more than"}, {"too much", "holds more than"}})
             QTest::newRow(how) << QString::fromLatin1(how) << QString::fromLatin1(told);
     }
 
@@ -283,6 +283,7 @@ private:
     void spoil(const QString &how) const
     {
         const QByteArray whole = read(m_zip);
+        const QByteArray zeros(9'900'000, '\0');
         Files files = filesOf(m_zip);
         const QString record = u"record.json"_s, manifest = u"manifest.sha256"_s, picture = u"pictures/screen_shot.png"_s;
         if (how == "no zip"_L1)
@@ -322,6 +323,9 @@ private:
         else if (how == "too many"_L1)
             for (int number = 0; number < 600; ++number)
                 files[u"pictures/%1.png"_s.arg(number)] = "x";
+        else if (how == "too much"_L1)
+            for (int number = 0; number < 55; ++number)
+                files[u"pictures/%1.png"_s.arg(number)] = zeros;
         if (how.contains("manifest too"_L1) || how.startsWith("record is"_L1) || how.contains("with a path"_L1))
             files[manifest] = manifestFor(files);
         pack(m_zip, files);

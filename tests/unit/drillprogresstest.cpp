@@ -246,6 +246,20 @@ private Q_SLOTS:
         QVERIFY(!continues(other, over));
     }
 
+    void aDrillTakesSoManyPictures()
+    {
+        DrillRecord record = looked(begun());
+        for (int number = 0; number < 40; ++number) {
+            const auto more = withPicture(record, u"look"_s, {.name = u"a.png"_s, .hash = QString::number(number)});
+            QVERIFY(more);
+            record = *more;
+        }
+        const QList<DrillPicture> pictures = record.step(u"look"_s)->attempts.last().pictures;
+        QCOMPARE(pictures.at(1).name, u"a-2.png"_s);
+        QCOMPARE(pictures.at(39).name, u"a-40.png"_s);
+        QCOMPARE(withPicture(record, u"look"_s, {.name = u"b.png"_s, .hash = u"x"_s}).error().kind, ErrorKind::Refused);
+    }
+
     void aRecordsIdNamesFiles()
     {
         for (const QString &id : {u"../x"_s, u"a/b"_s, u"a b"_s, u""_s, u"."_s, QString(61, u'a')}) {

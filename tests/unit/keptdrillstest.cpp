@@ -5,6 +5,7 @@
 
 #include <QJsonDocument>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QSemaphore>
 #include <QSqlQuery>
 #include <QTemporaryDir>
@@ -85,6 +86,7 @@ private Q_SLOTS:
             return well(command, job);
         });
         std::jthread other([&] { (void)doKeptStep(m_path, slow, m_id, u"look"_s, {}, {}); });
+        const auto always = qScopeGuard([&] { mayEnd.release(); });
         begun.acquire();
         QCOMPARE(doKeptStep(m_path, fakeSite(well), m_id, u"look"_s, {}, {}).error().kind, ErrorKind::Refused);
         // A note would make the record another one, and what the other console finds could not be kept.
@@ -227,6 +229,19 @@ private Q_SLOTS:
         QVERIFY(signKept(m_path, m_id, u"M. Keller"_s));
         QCOMPARE(doKeptChecks(m_path, counting, m_id, {}, {}).error().kind, ErrorKind::Refused);
         QCOMPARE(calls, 2);
+    }
+
+    void outputIsCutAndItsSecretsAreMasked()
+    {
+        const QByteArray secret = "s3cret-of-the-database";
+        DrillSite site = fakeSite([&](const Command &, const Job &) { return CommandOutput {.output = secret + QByteArray(7985, 'x') + secret + QByteArray(5000, 'y')}; });
+        site.host = Host {.profile = site.profile, .engine = site.engine, .stack = {}};
+        site.host->stack.database.databasePassword = Secret(QString::fromLatin1(secret));
+        QVERIFY(doKeptStep(m_path, site, m_id, u"look"_s, {}, {}));
+        const QString output = readDrill(m_path, m_id)->record.step(u"look"_s)->attempts.last().commands.first().output;
+        QVERIFY(output.startsWith(u"***x"_s));
+        QVERIFY2(!output.contains(u"s3cr"_s), "half a secret is one too"); // the cut goes through the second one
+        QVERIFY(output.contains(u"cut off here"_s) && output.size() < 8100);
     }
 
     void actionsAreForDrillHosts_data()

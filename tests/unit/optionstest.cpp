@@ -28,6 +28,15 @@ private Q_SLOTS:
         QCOMPARE(local->profile.dockerWords, QStringList({u"sudo"_s, u"-n"_s, u"/opt/my docker"_s}));
     }
 
+    void readsWhereASnapshotAndTheSettingsAre()
+    {
+        QCOMPARE(parseOptions({u"coverage"_s, u"--snapshot"_s, u"restic:/etc/tale.env"_s})->snapshotSource, u"restic:/etc/tale.env"_s);
+        QVERIFY(parseOptions({u"coverage"_s})->snapshotSource.isNull());
+        QCOMPARE(parseOptions({u"bundle"_s, u"/srv/bundle"_s, u"--env"_s, u"/srv/tale/.env"_s})->environmentFile, u"/srv/tale/.env"_s);
+        QVERIFY(!parseOptions({u"bundle"_s}));
+        QVERIFY(!parseOptions({u"status"_s, u"--snapshot"_s, u"/srv"_s}));
+    }
+
     void readsWhatOverridesTheGuesses()
     {
         const auto options = parseOptions({u"--role"_s, u"main-postgres=db"_s, u"list"_s, u"--role"_s, u"web=other"_s,

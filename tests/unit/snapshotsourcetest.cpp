@@ -1,4 +1,5 @@
 // Where a snapshot is found, which of restic's make it up, and what its files tell of its parts.
+#include "core/drill/hostplaces.h"
 #include "core/drill/resticrepository.h"
 #include "core/host/commandrunner.h"
 #include "core/host/remotescript.h"
@@ -194,6 +195,40 @@ private Q_SLOTS:
     {
         const QList<FoundPart> parts = findParts(listed({u"a/.env@100"_s, u"b/.env@200"_s}));
         QCOMPARE(foundPart(parts, SnapshotPart::Environment)->others, QStringList {u"a/.env"_s});
+    }
+
+    /// As Tale's own CLI leaves it: several containers are told the directory, one has it, and no compose file is left.
+    void whatProductionKeepsInConvexDataIsFound()
+    {
+        Stack stack {.database = {.name = u"acme-db"_s, .mounts = {{.volume = u"acme_db-data"_s, .destination = u"/var/lib/postgresql/data"_s, .source = u"/v/acme_db-data/_data"_s},
+                                                        {.volume = u"acme_db-backup"_s, .destination = u"/var/lib/postgresql/backup"_s}}},
+            .backupDirectory = u"/var/lib/postgresql/backup"_s};
+        stack.containers = {stack.database, {.name = u"acme-platform-blue"_s, .role = Role::Platform, .state = ContainerState::Running, .configDirectory = u"/app/data"_s},
+            {.name = u"acme-convex"_s, .role = Role::Convex, .mounts = {{.volume = u"acme_convex-data"_s, .destination = u"/app/data"_s, .source = u"/v/acme_convex-data/_data"_s}}, .configDirectory = u"/app/data"_s}};
+        const HostPlaces places = placesOf(stack);
+        QCOMPARE(places.providers, (HostPlace {.container = u"acme-convex"_s, .path = u"/app/data/providers"_s, .hostPath = u"/v/acme_convex-data/_data/providers"_s, .where = u"acme_convex-data/providers"_s}));
+        QCOMPARE(places.config->where, u"acme_convex-data"_s);
+        QCOMPARE(places.convexData->where, u"acme_convex-data"_s);
+        QCOMPARE(places.databaseData->where, u"acme_db-data"_s);
+        QCOMPARE(places.dumps->where, u"acme_db-backup"_s);
+        QVERIFY(!places.environment);
+        QCOMPARE(placesOf(stack, u"/root/.env"_s).environment->path, u"/root/.env"_s);
+    }
+
+    void whatLiesInAFolderOfTheHostIsFound()
+    {
+        const Container database {.name = u"db"_s, .composeDirectory = u"/srv/tale"_s};
+        Stack stack {.database = database, .containers = {database}, .backupDirectory = u"/var/lib/postgresql/backup"_s};
+        const HostPlaces places = placesOf(stack);
+        QCOMPARE(places.environment->path, u"/srv/tale/.env"_s);
+        QCOMPARE(places.providers->path, u"/srv/tale/providers"_s); // as the manual page has it
+        QVERIFY(!places.config && !places.convexData && !places.databaseData);
+        QVERIFY(places.dumps->isInContainer);
+
+        stack.containers << Container {.name = u"platform"_s, .mounts = {{.volume = {}, .destination = u"/config"_s, .source = u"/srv/tale/config"_s}, {.volume = {}, .destination = u"/config/providers"_s, .source = u"/etc/providers"_s}},
+            .configDirectory = u"/config"_s};
+        QCOMPARE(placesOf(stack).config->hostPath, u"/srv/tale/config"_s);
+        QCOMPARE(placesOf(stack).providers->where, u"/etc/providers"_s);
     }
 
     /// The script on a real folder, and what it says against what is there.

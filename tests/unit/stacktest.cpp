@@ -98,6 +98,13 @@ private Q_SLOTS:
         QCOMPARE(stack.siteUrl(), address.isEmpty() ? u"https://other.example"_s : QString()); // nobody knows which
     }
 
+    void theConfigDirectoryIsTakenFromTheEnvironment()
+    {
+        const auto containers = containersFromInspect('[' + inspected(u"convex"_s, u"convex"_s, u"tale-convex"_s, u"\"TALE_CONFIG_DIR=/app/data\", \"INSTANCE_SECRET=hunter2\""_s) + ']');
+        QVERIFY(containers);
+        QCOMPARE(containers->first().configDirectory, u"/app/data"_s);
+    }
+
     void readsTheStackOfTheManual()
     {
         const Stack stack = stackOf(u"inspect-page.json"_s);
