@@ -136,6 +136,20 @@ private Q_SLOTS:
         draw(u"drills_lost"_s, true);
     }
 
+    void working()
+    {
+        m_.open({withBegunStep(underWay(true), u"place"_s, u"m.keller@desk"_s, QDateTime::currentDateTimeUtc().addSecs(-70))});
+        m_.openPage();
+        PRESS(m_.button(u"goOn"_s));
+        m_.write(u"docker-slow"_s, {});
+        m_.chooseStep(u"env"_s);
+        PRESS(m_.button(u"doStep"_s));
+        QTRY_VERIFY(m_.button(u"stopStep"_s)->isVisible());
+        draw(u"drills_working"_s);
+        PRESS(m_.button(u"stopStep"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_.part<MessageBanner>(u"drillMessage"_s)->isVisible(), patience);
+    }
+
     void manual()
     {
         DrillRecord record = rebuildDone(halfId, QDateTime::currentDateTimeUtc().addSecs(-1930), true);

@@ -8,6 +8,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QImage>
 #include <QLockFile>
 #include <QMenu>
 #include <QSqlQuery>
@@ -222,6 +223,76 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(m_.file(u"docker-away"_s)));
         PRESS(m_.button(u"drillAgain"_s));
         QTRY_VERIFY_WITH_TIMEOUT(!message->text().contains(u"was lost"_s) || !message->isVisible(), patience);
+    }
+
+    void whatRunsIsStopped()
+    {
+        m_.open({begunRebuild(u"20261126-101500-aaaa"_s, QDateTime::currentDateTimeUtc().addSecs(-60))});
+        m_.openPage();
+        PRESS(m_.button(u"goOn"_s));
+        m_.write(u"docker-slow"_s, {});
+        m_.chooseStep(u"host"_s);
+        PRESS(m_.button(u"doStep"_s));
+        QTRY_VERIFY(m_.button(u"stopStep"_s)->isVisible());
+        QVERIFY(!m_.button(u"doStep"_s)->isVisible());
+        QVERIFY(!m_.button(u"checkAll"_s)->isEnabled());
+        QVERIFY(!m_.button(u"allDrills"_s)->isEnabled()); // what runs here stays in sight
+        QVERIFY(m_.text(u"drillRunning"_s).startsWith(u"Fresh host"_s));
+        PRESS(m_.button(u"stopStep"_s));
+        auto *message = m_.part<MessageBanner>(u"drillMessage"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(message->isVisible(), patience);
+        QVERIFY2(message->text().contains(u"You stopped"_s), qPrintable(message->text()));
+        QCOMPARE(m_.stepState(u"host"_s), u"to do"_s);
+        QVERIFY(!m_.button(u"stopStep"_s)->isVisible());
+        QVERIFY(m_.button(u"allDrills"_s)->isEnabled());
+    }
+
+    void aPictureIsKeptBesideTheNote()
+    {
+        m_.open({rebuildHalfWay(u"20261126-101500-aaaa"_s, QDateTime::currentDateTimeUtc().addSecs(-1200))});
+        m_.openPage();
+        PRESS(m_.button(u"goOn"_s));
+        m_.chooseStep(u"providers"_s);
+        QImage picture(20, 20, QImage::Format_RGB32);
+        picture.fill(Qt::red);
+        QVERIFY(picture.save(m_.file(u"shot.png"_s)));
+        m_.prompts().file = m_.file(u"shot.png"_s);
+        PRESS(m_.button(u"addPicture"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_.part<QLabel>(u"stepPictures"_s)->isVisible(), patience);
+        QCOMPARE(m_.text(u"stepPictures"_s), u"Pictures: shot.png"_s);
+        m_.prompts().file = m_.file(u"docker"_s); // is none
+        PRESS(m_.button(u"addPicture"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_.part<MessageBanner>(u"drillMessage"_s)->isVisible(), patience);
+    }
+
+    /// By a file: the other admin goes on where this one stopped, on another console.
+    void itIsHandedOver()
+    {
+        const QTemporaryDir between;
+        const QString file = between.filePath(u"drill.zip"_s);
+        m_.open({rebuildHalfWay(u"20261126-101500-aaaa"_s, QDateTime::currentDateTimeUtc().addSecs(-1200))});
+        m_.openPage();
+        PRESS(m_.button(u"goOn"_s));
+        m_.chooseStep(DrillStepsModel::signOffKey());
+        m_.prompts().file = file;
+        PRESS(m_.button(u"handOver"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file), patience);
+        m_.open();
+        m_.openPage();
+        m_.prompts().file = file;
+        PRESS(m_.button(u"importDrill"_s));
+        QTRY_VERIFY_WITH_TIMEOUT(m_.part<QWidget>(u"drillView"_s)->isVisible(), patience);
+        QVERIFY2(m_.text(u"drillFacts"_s).endsWith(u"handed over once"_s), qPrintable(m_.text(u"drillFacts"_s)));
+        m_.chooseStep(u"providers"_s);
+        QVERIFY(m_.button(u"doStep"_s)->isVisible());
+        // What is no such file is said, and nothing is shown of it.
+        PRESS(m_.button(u"allDrills"_s));
+        m_.prompts().file = m_.file(u"docker"_s);
+        PRESS(m_.button(u"importDrill"_s));
+        auto *message = m_.part<MessageBanner>(u"drillMessage"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(message->isVisible(), patience);
+        QVERIFY2(message->text().contains(u"not taken over"_s), qPrintable(message->text()));
+        QVERIFY(m_.part<QWidget>(u"drillStart"_s)->isVisible());
     }
 
     void anotherConsoleIsSaid()

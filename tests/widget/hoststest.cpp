@@ -4,6 +4,7 @@
 #include "ui/common/messagebanner.h"
 #include "ui/common/tag.h"
 #include "ui/hosts/hostlistmodel.h"
+#include "ui/overview/figurecard.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -132,6 +133,28 @@ private Q_SLOTS:
         }
         QCOMPARE(part<Tag>(u"environmentTag"_s)->role(), StateRole::Bad);
         picture(u"hosts_production"_s);
+    }
+
+    /// On the overview of a host that Tale runs on, with a button that leads to the page.
+    void drillsThatAreDueAreTold()
+    {
+        if (!makePractice() && !isContinuousIntegration())
+            QSKIP("no PostgreSQL here");
+        qputenv("XDG_CONFIG_HOME", m_directory->path().toLocal8Bit());
+        save({sshProfile(u"tale-eu"_s, Environment::Production)});
+        open();
+        m_window->chooseHost(u"tale-eu"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(part<MessageBanner>(u"attention_drill-missed"_s), patience);
+        QVERIFY(part<MessageBanner>(u"attention_drill-missed"_s)->text().contains(u"has never passed"_s));
+        QCOMPARE(part<FigureCard>(u"figure_drill"_s)->figure().value, u"–"_s);
+        auto *more = part<QPushButton>(u"moreAttention"_s);
+        if (more->isVisible())
+            QTest::mouseClick(more, Qt::LeftButton);
+        auto *show = part<QPushButton>(u"remedy_drill-missed"_s);
+        QTRY_VERIFY(show->isVisible());
+        show->click();
+        QVERIFY(part<QWidget>(u"drillsPage"_s)->isVisible());
+        QVERIFY(part<QWidget>(u"drillStart"_s)->isVisible());
     }
 
     void productionAsksTwice_data()

@@ -41,7 +41,10 @@ DrillDesk::DrillDesk(HostSession &session, const QString &historyPath, QObject *
     connect(&m_session, &HostSession::changed, this, [this] {
         if (m_session.snapshot())
             m_keeper->know(m_session.snapshot()->host);
-        Q_EMIT changed(); // its mark may be another
+        // What it may have to do with drills; the rest changes every half a minute.
+        const Standing now{.environment = m_session.profile().environment, .hasStack = m_session.snapshot().has_value()};
+        if (std::exchange(m_standing, now) != now)
+            Q_EMIT changed();
     });
 }
 
@@ -301,13 +304,16 @@ void DrillDesk::workOn(const JobDescription &description, const StepWork &work, 
             return work(*site, [relay](const DrillRecord &record) { Q_EMIT relay->arrived(record); }, job);
         },
         this,
-        [this, title = description.title, again](const Result<DrillRecord> &result) { takeWork(result, title, again); });
+        [this, description, again](const Result<DrillRecord> &result) { takeWork(result, description, again); });
     Q_EMIT changed();
 }
 
-void DrillDesk::takeWork(const Result<DrillRecord> &result, const QString &title, const std::function<void()> &again)
+void DrillDesk::takeWork(const Result<DrillRecord> &result, const JobDescription &work, const std::function<void()> &again)
 {
     m_work = nullptr;
+    const QString &title = work.title;
+    if (work.changesHost)
+        m_session.refresh(); // the other pages show what runs there now
     if (result)
         return setRecord(*result);
     const Error &error = result.error();

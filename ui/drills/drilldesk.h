@@ -90,10 +90,17 @@ private:
     void change(const QString &title, std::function<Result<DrillRecord>()> change, const QString &failed);
     using StepWork = std::function<Result<DrillRecord>(const DrillSite &, const DrillChanged &, const Job &)>;
     void workOn(const JobDescription &description, const StepWork &work, const std::function<void()> &again);
-    void takeWork(const Result<DrillRecord> &result, const QString &title, const std::function<void()> &again);
+    void takeWork(const Result<DrillRecord> &result, const JobDescription &work, const std::function<void()> &again);
 
+    /// Of the host, as it was told last.
+    struct Standing {
+        Environment environment = Environment::None;
+        bool hasStack = false;
+        bool operator==(const Standing &) const = default;
+    };
     HostSession &m_session;
     QString m_historyPath;
+    Standing m_standing;
     std::shared_ptr<SiteKeeper> m_keeper = std::make_shared<SiteKeeper>();
     bool m_hasRead = false;
     bool m_readAgain = false;

@@ -236,6 +236,8 @@ void StepDetail::showCommands()
 void StepDetail::takeCommands(const Result<QStringList> &commands)
 {
     if (!commands)
+        m_planned.clear(); // asked again as soon as something has changed
+    if (!commands)
         m_plan->setPlainText(u"# "_s + commands.error().message);
     else
         m_plan->setPlainText(commands->isEmpty() ? tr("# Nothing has to be run.") : commands->join(u"\n\n"_s));

@@ -32,7 +32,6 @@ ShortTable *evidenceTable(const DrillTable &table)
     view->setProperty("scrollsSideways", true);
     view->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    view->horizontalHeader()->setStretchLastSection(true);
     view->setFixedHeight(view->sizeHint().height() + view->horizontalScrollBar()->sizeHint().height());
     return view;
 }

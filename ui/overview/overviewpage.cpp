@@ -224,18 +224,13 @@ DrillFacts OverviewPage::drillFacts() const
     return {.records = m_drills.records(), .due = m_drills.due(now), .now = now};
 }
 
-/// Practice is never due, and what is due elsewhere is not told where somebody practises.
+/// What is due elsewhere is not told where somebody practises.
 QList<Attention> OverviewPage::drillsAttention() const
 {
-    DrillFacts facts = drillFacts();
-    const HostProfile &profile = m_session.profile();
-    if (profile.kind == HostProfile::Kind::Practice) {
-        facts.due.clear();
-        facts.records.removeIf([&profile](const DrillRecord &record) { return record.host != profile.name || record.signature; });
-    } else {
-        facts.records.removeIf([](const DrillRecord &record) { return record.isPractice; });
-    }
-    return m_drills.hasRead() ? drillAttention(facts.due, facts.records, facts.now) : QList<Attention>();
+    if (!m_drills.hasRead() || m_session.profile().kind == HostProfile::Kind::Practice)
+        return {};
+    const DrillFacts facts = drillFacts();
+    return drillAttention(facts.due, facts.records, facts.now);
 }
 
 void OverviewPage::showFigures(const FigureFacts &facts)
