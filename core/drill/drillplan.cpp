@@ -46,6 +46,15 @@ Result<RestoreReport> executeForDrill(DrillHands &hands, const Host &host, const
     return report;
 }
 
+DrillTable stepsOf(const RestoreReport &report)
+{
+    DrillTable table {.title = DrillPlanText::tr("%1 from %2 (run %3)").arg(report.database, report.dump, report.run),
+        .columns = {DrillPlanText::tr("Step"), DrillPlanText::tr("State"), DrillPlanText::tr("Took"), DrillPlanText::tr("Proof")}, .rows = {}};
+    for (const StepReport &step : report.steps)
+        table.rows << QStringList {step.title, stateText(step.state), formatDuration(step.seconds), step.proof};
+    return table;
+}
+
 DrillStepResult judgeReport(const RestoreReport &report)
 {
     DrillStepResult result {.summary = outcomeText(report)};
@@ -56,10 +65,7 @@ DrillStepResult judgeReport(const RestoreReport &report)
         result.findings.prepend(drillFailure(report.error->message));
     if (report.steps.isEmpty() || report.outcome == RunOutcome::Refused)
         return result;
-    DrillTable table {.title = DrillPlanText::tr("The run %1").arg(report.run), .columns = {DrillPlanText::tr("Step"), DrillPlanText::tr("State"), DrillPlanText::tr("Took"), DrillPlanText::tr("Proof")}, .rows = {}};
-    for (const StepReport &step : report.steps)
-        table.rows << QStringList {step.title, stateText(step.state), formatDuration(step.seconds), step.proof};
-    result.tables << table;
+    result.tables << stepsOf(report);
     return result;
 }
 

@@ -10,6 +10,9 @@ namespace talekeeper {
 /// executeAudited().
 Result<RestoreReport> executeForDrill(DrillHands &hands, const Host &host, const RestorePlan &plan);
 
+/// What became of each step of a run.
+DrillTable stepsOf(const RestoreReport &report);
+
 /// What a run came to, for the drill: a failure for each reason why it was refused or taken back, a warning for each of its plan,
 /// and a table of its steps.
 DrillStepResult judgeReport(const RestoreReport &report);

@@ -19,17 +19,6 @@ struct RestoreDumpsText {
     Q_DECLARE_TR_FUNCTIONS(RestoreDumps)
 };
 
-QString stepWord(StepState state)
-{
-    switch (state) {
-    case StepState::Done: return RestoreDumpsText::tr("done");
-    case StepState::Failed: return RestoreDumpsText::tr("failed");
-    case StepState::Skipped: return RestoreDumpsText::tr("skipped");
-    case StepState::Reverted: return RestoreDumpsText::tr("taken back");
-    }
-    Q_UNREACHABLE_RETURN({});
-}
-
 Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QList<RunRecord> &runs, const QString &file)
 {
     const RestoreRequest request {.dumpFile = file, .database = databaseOfDump(file, host.stack)};
@@ -58,11 +47,7 @@ const RunRecord *restoredBy(const QList<RunRecord> &runs, const QString &databas
 DrillStepResult judgeRestore(const RestoreReport &report)
 {
     DrillStepResult result;
-    DrillTable table {.title = RestoreDumpsText::tr("%1 from %2 (run %3)").arg(report.database, report.dump, report.run),
-        .columns = {RestoreDumpsText::tr("Step"), RestoreDumpsText::tr("State"), RestoreDumpsText::tr("Seconds"), RestoreDumpsText::tr("Proof")}, .rows = {}};
-    for (const StepReport &step : report.steps)
-        table.rows << QStringList {step.title, stepWord(step.state), QString::number(step.seconds, 'f', 1), step.proof};
-    result.tables << table;
+    result.tables << stepsOf(report);
     for (const Finding &finding : report.findings)
         if (finding.severity == Severity::Blocker)
             result.findings << drillFailure(u"%1: %2"_s.arg(report.database, finding.message));

@@ -232,7 +232,7 @@ private Q_SLOTS:
         const DrillStepResult result = judgeRestore({.run = u"20261126-100000-abcd"_s, .outcome = RunOutcome::Restored, .dump = dumpFile, .database = u"tale"_s,
             .steps = {{.id = u"load"_s, .title = u"Load"_s, .state = StepState::Done, .seconds = 1.24, .proof = u"13 rows"_s}}});
         QVERIFY(result.findings.isEmpty());
-        QCOMPARE(result.tables.first().rows, (QList<QStringList> {{u"Load"_s, u"done"_s, u"1.2"_s, u"13 rows"_s}}));
+        QCOMPARE(result.tables.first().rows, (QList<QStringList> {{u"Load"_s, u"done"_s, u"1.2 s"_s, u"13 rows"_s}}));
     }
 
     void aRestoreThatDidNot()
