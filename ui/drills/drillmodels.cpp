@@ -37,7 +37,7 @@ Cell placeCell(const CoveredPart::Place &place)
 {
     switch (place.presence) {
     case CoveredPart::Presence::Present:
-        return {.text = place.where.isEmpty() ? CoverageModel::tr("there") : place.where, .sortValue = {}, .state = StateRole::Good};
+        return {.text = CoverageModel::tr("there"), .sortValue = {}, .state = StateRole::Good, .toolTip = place.where}; // where it is, the text below tells
     case CoveredPart::Presence::Missing:
         return {.text = CoverageModel::tr("missing"), .sortValue = {}, .state = StateRole::Bad, .toolTip = place.why};
     case CoveredPart::Presence::Unknown:
