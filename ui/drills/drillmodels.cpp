@@ -155,7 +155,7 @@ EvidenceModel::EvidenceModel(const DrillTable &table, QObject *parent)
 QString CoverageModel::keyOf(CoveredPart::Part part) { return QString::number(static_cast<int>(part)); }
 
 CoverageModel::CoverageModel(QObject *parent)
-    : CellTableModel({{.title = tr("What")}, {.title = tr("On this host")}, {.title = tr("In the newest snapshot")},
+    : CellTableModel({{.title = tr("What")}, {.title = tr("On this host")}, {.title = tr("In the snapshot")},
                          {.title = tr("Age there"), .isNumber = true}, {.title = tr("Size there"), .isNumber = true},
                          {.title = tr("Last proved")}},
           parent)
