@@ -112,7 +112,7 @@ QWidget *CoverageView::buildTable()
         button->setAutoDefault(false);
     m_back->setProperty("quiet", true);
     m_table->setModel(m_model);
-    m_table->prepare({CoverageModel::OnHost, CoverageModel::InSnapshot});
+    m_table->prepare({CoverageModel::InSnapshot});
     hideColumnsWhenNarrow(m_table, {CoverageModel::Size, CoverageModel::Age});
     auto *top = new QHBoxLayout;
     top->setSpacing(Spacing::related);
