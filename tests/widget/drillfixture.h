@@ -27,7 +27,7 @@ public:
         qputenv("XDG_CONFIG_HOME", m_directory->path().toLocal8Bit());
         QVERIFY(QDir(m_directory->path()).mkpath(u"talekeeper/drills"_s));
         write(u"talekeeper/drills/walk.json"_s, walkTemplate());
-        write(u"docker"_s, "#!/bin/sh\n[ ! -e \"$0-slow\" ] || exec sleep 600\n[ ! -e \"$0-away\" ] || { echo 'Cannot connect to the Docker daemon. Is the docker daemon running?' >&2; exit 1; }\n");
+        write(u"docker"_s, "#!/bin/sh\nwhile [ -e \"$0-slow\" ]; do sleep 0.2; done\n[ ! -e \"$0-away\" ] || { echo 'Cannot connect to the Docker daemon. Is the docker daemon running?' >&2; exit 1; }\n");
         QVERIFY(QFile::setPermissions(file(u"docker"_s), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
         for (const DrillRecord &record : records)
             keepDrill(historyPath(), record);

@@ -202,6 +202,7 @@ private Q_SLOTS:
         QVERIFY(m_.part<QPlainTextEdit>(u"stepPlan"_s)->isVisible());
         QTRY_VERIFY(!m_.part<QPlainTextEdit>(u"stepPlan"_s)->toPlainText().contains(u"is asked"_s));
         PRESS(m_.button(u"doStep"_s)); // who is asked stays
+        QVERIFY(!m_.button(u"stopStep"_s)->isVisible()); // nothing runs
         QCOMPARE(m_.prompts().asked.size(), 1);
         QVERIFY(m_.prompts().asked.first().title.contains(u"drill-box"_s));
         QCOMPARE(m_.prompts().asked.first().verbs, QStringList{u"Run it on drill-box"_s});

@@ -112,7 +112,7 @@ QWidget *CoverageView::buildTable()
         button->setAutoDefault(false);
     m_back->setProperty("quiet", true);
     m_table->setModel(m_model);
-    m_table->prepare({CoverageModel::OnHost, CoverageModel::InSnapshot});
+    m_table->prepare({CoverageModel::InSnapshot});
     hideColumnsWhenNarrow(m_table, {CoverageModel::Size, CoverageModel::Age});
     auto *top = new QHBoxLayout;
     top->setSpacing(Spacing::related);
@@ -211,10 +211,14 @@ void CoverageView::update()
     m_verdict->setVisible(m_looking || !m_parts.isEmpty());
     if (m_looking)
         m_verdict->setState(StateRole::Planned, tr("Looking …"));
+    else if (missing == m_parts.size())
+        m_verdict->setState(StateRole::Bad, tr("None of the six is in the newest snapshot: nothing could be rebuilt from it."));
+    else if (unknown == m_parts.size())
+        m_verdict->setState(StateRole::Unknown, tr("What the newest snapshot has is not known."));
     else if (missing > 0)
         m_verdict->setState(StateRole::Bad, missing == 1 ? tr("One of the six is not in the newest snapshot: a rebuild would lack it.") : tr("%1 of the six are not in the newest snapshot: a rebuild would lack them.").arg(missing));
     else if (unknown > 0)
-        m_verdict->setState(StateRole::Unknown, tr("Of %1 of the six it is not known whether the snapshot has them.").arg(unknown));
+        m_verdict->setState(StateRole::Unknown, unknown == 1 ? tr("Of one of the six it is not known whether the snapshot has it.") : tr("Of %1 of the six it is not known whether the snapshot has them.").arg(unknown));
     else
         m_verdict->setState(StateRole::Good, tr("All six are in the newest snapshot. Whether they suffice, a drill proves."));
     orderTabs(this);

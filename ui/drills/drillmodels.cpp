@@ -37,7 +37,7 @@ Cell placeCell(const CoveredPart::Place &place)
 {
     switch (place.presence) {
     case CoveredPart::Presence::Present:
-        return {.text = place.where.isEmpty() ? CoverageModel::tr("there") : place.where, .sortValue = {}, .state = StateRole::Good};
+        return {.text = CoverageModel::tr("there"), .sortValue = {}, .state = StateRole::Good, .toolTip = place.where}; // where it is, the text below tells
     case CoveredPart::Presence::Missing:
         return {.text = CoverageModel::tr("missing"), .sortValue = {}, .state = StateRole::Bad, .toolTip = place.why};
     case CoveredPart::Presence::Unknown:
@@ -155,7 +155,7 @@ EvidenceModel::EvidenceModel(const DrillTable &table, QObject *parent)
 QString CoverageModel::keyOf(CoveredPart::Part part) { return QString::number(static_cast<int>(part)); }
 
 CoverageModel::CoverageModel(QObject *parent)
-    : CellTableModel({{.title = tr("What")}, {.title = tr("On this host")}, {.title = tr("In the newest snapshot")},
+    : CellTableModel({{.title = tr("What")}, {.title = tr("On this host")}, {.title = tr("In the snapshot")},
                          {.title = tr("Age there"), .isNumber = true}, {.title = tr("Size there"), .isNumber = true},
                          {.title = tr("Last proved")}},
           parent)
