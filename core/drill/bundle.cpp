@@ -76,7 +76,7 @@ Result<QList<Packed>> choosePacked(const Host &host, const QString &environmentF
     if (places.environment)
         wanted << Packed {.name = u".env"_s, .place = *places.environment};
     else
-        warnings << BundleText::tr("Where .env is kept is not known, so it is not in the bundle. Say it with --env PATH.");
+        warnings << BundleText::tr("Where .env is kept is not known, so it is not in the bundle. Say where: talekeeperctl bundle --env PATH, or the field for it in the window.");
     if (places.config) {
         const auto listing = listPlace(host, *places.config, job);
         if (!listing)

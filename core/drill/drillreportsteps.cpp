@@ -138,7 +138,7 @@ void addStepTimes(HtmlPage &page, const DrillRecord &record, const DrillReportOr
 {
     page.heading(DrillReportStepsText::tr("Time by step"));
     const QMap<QString, double> before = origin.earlier.isEmpty() ? QMap<QString, double>() : origin.earlier.first().stepSeconds;
-    page.beginTable({DrillReportStepsText::tr("Step"), DrillReportStepsText::tr("State"), DrillReportStepsText::tr("Took"), DrillReportStepsText::tr("Before"), DrillReportStepsText::tr("Ended on the clock")});
+    page.beginTable({DrillReportStepsText::tr("Step"), DrillReportStepsText::tr("State"), DrillReportStepsText::tr("Took"), DrillReportStepsText::tr("Last time"), DrillReportStepsText::tr("Ended on the clock")});
     for (const DrillStep &step : record.steps)
         page.row({record.drill.step(step.id)->title, stateWord(step.state()), HtmlPage::orDash(spent(step.seconds())), HtmlPage::orDash(spent(before.value(step.id))),
             HtmlPage::orDash(onTheClock(record, step))});

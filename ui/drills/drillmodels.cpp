@@ -1,11 +1,10 @@
 #include "ui/drills/drillmodels.h"
 
 #include "core/foundation/format.h"
-#include "ui/common/glyph.h"
+#include "ui/common/statedelegate.h"
 #include "ui/drills/drilltext.h"
 
 #include <QCoreApplication>
-#include <QPainter>
 
 using namespace Qt::StringLiterals;
 
@@ -86,25 +85,9 @@ void StepDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelInd
     if (!value.isValid())
         return;
     const auto role = static_cast<StateRole>(value.toInt());
-    const bool selected = option->state.testFlag(QStyle::State_Selected);
-    const QColor color = stateTextColor(role, option->palette, option->palette.color(selected ? QPalette::Highlight : QPalette::Base));
-    option->palette.setColor(QPalette::Text, color);
-    option->palette.setColor(QPalette::HighlightedText, color);
-    if (index.column() != DrillStepsModel::Mark)
-        return;
-    const int side = option->fontMetrics.ascent();
-    const qreal ratio = option->widget ? option->widget->devicePixelRatioF() : 1;
-    QPixmap mark(QSize(side, side) * ratio);
-    mark.setDevicePixelRatio(ratio);
-    mark.fill(Qt::transparent);
-    QPainter painter(&mark);
-    paintGlyph(painter, stepGlyphOf(role), QRectF(0, 0, side, side), color);
-    painter.end();
-    QIcon icon(mark);
-    icon.addPixmap(mark, QIcon::Selected);
-    option->icon = icon;
-    option->decorationSize = QSize(side, side);
-    option->features |= QStyleOptionViewItem::HasDecoration;
+    const QColor color = colorByState(*option, role);
+    if (index.column() == DrillStepsModel::Mark)
+        decorate(*option, stepGlyphOf(role), color);
 }
 
 EarlierDrillsModel::EarlierDrillsModel(QObject *parent)
