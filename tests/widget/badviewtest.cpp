@@ -146,7 +146,7 @@ private Q_SLOTS:
     {
         open();
         QVERIFY(m_driver->session().isWatched());
-        QVERIFY(m_driver->session().runner().jobs().isEmpty());
+        QTRY_VERIFY(m_driver->session().runner().jobs().isEmpty());
         m_driver->window().hide();
         QVERIFY(!m_driver->session().isWatched());
         m_driver->window().show();

@@ -315,7 +315,7 @@ private:
         m_driver = std::make_unique<WindowDriver>(m_host->profile());
         m_driver->window().chooseHost(0);
         QTRY_COMPARE_WITH_TIMEOUT(m_driver->session().state(), HostSession::State::Connected, patience);
-        QTRY_VERIFY_WITH_TIMEOUT(!m_driver->session().isBusy(), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(m_driver->session().runner().jobs().isEmpty(), patience); // the drills are read as well
     }
 
     void picture(const QString &name) { m_driver->picture(name + m_suffix); }
