@@ -5,6 +5,7 @@
 #include "core/drill/drillreport.h"
 #include "core/foundation/format.h"
 #include "core/restore/facts.h"
+#include "drillguide.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -123,8 +124,11 @@ QStringList linesUnder(const DrillStep &step)
 void printOutcome(const DrillRecord &record, const Console &console)
 {
     const auto rto = rtoSeconds(record, now());
-    if (rto)
-        console.text(DrillReadingText::tr("RTO %1%2 · goal %3").arg(took(rto), record.clockStoppedAt || record.signature ? QString() : DrillReadingText::tr(" so far"), formatDuration(record.drill.goalMinutes * 60.0)));
+    const QString goal = formatDuration(record.drill.goalMinutes * 60.0);
+    if (rto && record.signature && !record.clockStoppedAt)
+        console.text(DrillReadingText::tr("RTO not reached after %1 · goal %2").arg(took(rto), goal));
+    else if (rto)
+        console.text(DrillReadingText::tr("RTO %1%2 · goal %3").arg(took(rto), record.clockStoppedAt || record.signature ? QString() : DrillReadingText::tr(" so far"), goal));
     if (record.rpoSeconds)
         console.text(DrillReadingText::tr("RPO %1").arg(formatAge(*record.rpoSeconds)));
     if (!record.signature)
@@ -139,7 +143,7 @@ Result<void> writeWhole(const QString &path, const QByteArray &content)
     QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(content) == content.size() && file.commit())
         return {};
-    return failure(ErrorKind::Failed, DrillReadingText::tr("The report %1 can't be written: %2. Make room, or look at the folder's permissions.").arg(path, file.errorString()));
+    return failure(ErrorKind::Failed, DrillReadingText::tr("The report %1 can't be written: %2. Name a file in a folder that is there, or make room.").arg(path, file.errorString()));
 }
 
 Result<void> writeReport(const Options &options, const KeptDrill &drill, const QString &path)
@@ -166,30 +170,33 @@ Result<void> requireReportName(const QString &path)
                            : DrillReadingText::tr("A report ends in .html, .json or .zip; \"%1\" does not.").arg(path));
 }
 
+/// The steps of a drill's document with what a reader needs to do them.
+QJsonArray withTexts(const DrillRecord &record, const QJsonArray &steps)
+{
+    QJsonArray result;
+    for (const QJsonValue &each : steps) {
+        QJsonObject step = each.toObject();
+        const DrillTemplateStep &from = *record.drill.step(step[u"id"_s].toString());
+        const DrillStep &done = *record.step(from.id);
+        step[u"why"_s] = from.why;
+        step[u"how"_s] = from.how;
+        step[u"failure"_s] = from.failure;
+        step[u"summary"_s] = done.attempts.isEmpty() ? QString() : done.attempts.last().result.summary;
+        step[u"attempts"_s] = done.attempts.size();
+        result.append(step);
+    }
+    return result;
+}
+
 } // namespace
 
 QJsonArray failureFindings(const QString &message) { return {QJsonObject {{u"severity"_s, u"failure"_s}, {u"message"_s, message}}}; }
-
-QString nextCommand(const DrillRecord &record)
-{
-    if (record.signature)
-        return {};
-    const QString next = nextStep(record);
-    if (next.isEmpty())
-        return u"talekeeperctl drill sign %1 --name NAME"_s.arg(record.id);
-    switch (record.drill.step(next)->kind) {
-    case DrillStepKind::Check: return u"talekeeperctl HOST drill check %1 %2"_s.arg(record.id, next);
-    case DrillStepKind::Action: return u"talekeeperctl HOST drill do %1 %2"_s.arg(record.id, next);
-    case DrillStepKind::Manual: return u"talekeeperctl drill answer %1 %2 pass|fail"_s.arg(record.id, next);
-    case DrillStepKind::Timer: return {}; // comes by itself
-    }
-    Q_UNREACHABLE_RETURN({});
-}
 
 QJsonObject documentOf(const KeptDrill &drill)
 {
     QJsonObject document = drillDocument(drill.record, now());
     const QString next = drill.record.signature ? QString() : nextStep(drill.record);
+    document[u"steps"_s] = withTexts(drill.record, document[u"steps"_s].toArray());
     document[u"next"_s] = next.isEmpty() ? QJsonValue() : QJsonValue(next);
     document[u"hash"_s] = drill.hash;
     document[u"is_intact"_s] = drill.isIntact();
@@ -204,13 +211,13 @@ void printDrill(const KeptDrill &drill, const Console &console)
     for (const DrillStep &step : record.steps) {
         const DrillTemplateStep &from = *record.drill.step(step.id);
         rows << QStringList {stepMark(step.state()) + u' ' + step.id, drillStepKindName(from.kind), drillStepStateName(step.state()), step.seconds() > 0 ? formatDuration(step.seconds()) : u"-"_s, from.title};
-        under << linesUnder(step);
+        under << linesUnder(step) + failureLines(record, step);
     }
     console.table({DrillReadingText::tr("  Step"), DrillReadingText::tr("Kind"), DrillReadingText::tr("State"), DrillReadingText::tr("Took"), DrillReadingText::tr("Title")}, rows, under);
     console.text({});
     printOutcome(record, console);
-    if (const QString next = nextCommand(record); !next.isEmpty())
-        console.text(DrillReadingText::tr("next: %1").arg(next));
+    for (const QString &line : guideLines(record))
+        console.text(line);
 }
 
 ExitStatus listDrills(const Options &options, const Console &console)
@@ -247,11 +254,18 @@ ExitStatus showDrill(const Options &options, const Console &console)
     const auto drill = readDrill(options.historyPath, options.arguments.first());
     if (!drill)
         return console.error(drill.error());
+    if (options.arguments.size() > 1)
+        if (const auto known = requireStep(drill->record, options.arguments.at(1)); !known)
+            return console.error(known.error());
     QJsonObject document = documentOf(*drill);
     if (!drill->isIntact())
         document[u"findings"_s] = failureFindings(changedText(drill->record));
     console.document(document);
-    printDrill(*drill, console);
+    if (options.arguments.size() > 1)
+        for (const QString &line : stepLines(drill->record, options.arguments.at(1)))
+            console.text(line);
+    else
+        printDrill(*drill, console);
     if (drill->isIntact())
         return ExitStatus::Done;
     console.complain(changedText(drill->record));

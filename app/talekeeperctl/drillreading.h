@@ -21,7 +21,4 @@ QJsonObject documentOf(const KeptDrill &drill);
 /// The same for whoever reads on a terminal: its steps, and the command to type next.
 void printDrill(const KeptDrill &drill, const Console &console);
 
-/// The command that goes on with a drill; empty: nothing can be done any more.
-QString nextCommand(const DrillRecord &record);
-
 } // namespace talekeeper

@@ -58,7 +58,7 @@ const QList<CommandShape> &commandShapes()
         {u"drill note"_s, 2, {u"--note"_s}},
         {u"drill picture"_s, 3, {}},
         {u"drill sign"_s, 1, {u"--name"_s}},
-        {u"drill show"_s, 1, {}},
+        {u"drill show"_s, 1, {}, 1},
         {u"drill report"_s, 2, {}},
         {u"drill import"_s, 1, {}},
         {u"practice"_s, 1, {}},

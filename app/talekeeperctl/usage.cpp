@@ -87,7 +87,7 @@ COMMAND
                            put a note or a picture (PNG, JPEG) beside a step that was begun
   drill sign ID --name NAME
                            end it: all steps have ended well, or one has failed
-  drill show ID            its steps, and what comes next
+  drill show ID [STEP]     its steps, and what comes next; or one step in full: why, how, what was found
   drill report ID FILE     its evidence, by the ending of FILE: .html, .json, or .zip with pictures and checksums; PDF comes
                            from the window
   drill import FILE        go on here with a drill of another admin, from its .zip

@@ -36,7 +36,7 @@ Result<DrillStepResult> bringPracticeSnapshot(DrillHands &hands)
     if (!output->succeeded())
         return failure(ErrorKind::Failed, TutorialText::tr("The tutorial's snapshot could not be made in %1: the practice host there is not whole. Remove it with \"talekeeperctl practice remove\".").arg(practiceFolder(*host)));
     const QString folder = practiceFolder(*host) + u"/drill"_s, snapshot = folder + u"/snapshot"_s;
-    DrillStepResult result {.summary = TutorialText::tr("brought in to %1").arg(snapshot), .findings = {}, .tables = {}, .facts = {}};
+    DrillStepResult result {.summary = TutorialText::tr("To work in: %1").arg(folder), .findings = {}, .tables = {}, .facts = {}};
     result.tables << DrillTable {.title = TutorialText::tr("What is where"),
         .columns = {TutorialText::tr("What"), TutorialText::tr("Folder")},
         .rows = {{TutorialText::tr("To work in"), folder},
