@@ -114,13 +114,24 @@ ExitStatus beginOnHost(const Options &options, const Console &console, const Job
     const auto site = reach(options, job);
     if (!site)
         return console.error(site.error());
-    if (site->host)
-        beginning.project = site->host->stack.project;
+    // Of a host without Tale it is the one that is going to be built, where that was said.
+    beginning.project = site->host ? site->host->stack.project : options.profile.project;
     beginning.now = QDateTime::currentDateTimeUtc();
     const auto record = startDrill(options.historyPath, beginning);
     if (!record)
         return refuseBeginning(*drill, record.error(), console);
     return tellDrill(options, record->id, console);
+}
+
+/// A drill goes on with the stack that it was begun for, also where nobody says which that is.
+Options withItsProject(Options options)
+{
+    const bool goesOn = options.command == "drill check"_L1 || options.command == "drill do"_L1;
+    if (!goesOn || !options.profile.project.isEmpty())
+        return options;
+    if (const auto drill = readDrill(options.historyPath, options.arguments.first()); drill && !drill->record.isPractice)
+        options.profile.project = drill->record.project;
+    return options;
 }
 
 // Going on ----------------------------------------------------------------------------------------------------------
@@ -274,8 +285,9 @@ ExitStatus importFile(const Options &options, const Console &console)
 
 } // namespace
 
-ExitStatus runDrillCommand(const Options &options, const Console &console, const Job &job)
+ExitStatus runDrillCommand(const Options &given, const Console &console, const Job &job)
 {
+    const Options options = withItsProject(given);
     const QString verb = options.command.section(u' ', 1);
     const QStringList &words = options.arguments;
     if (verb == "list"_L1)
