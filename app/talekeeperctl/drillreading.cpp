@@ -105,12 +105,14 @@ QString stepMark(DrillStepState state)
 }
 
 /// What stands under a step: what was found, and what was noted.
-QStringList linesUnder(const DrillStep &step)
+QStringList linesUnder(const DrillRecord &record, const DrillStep &step)
 {
     if (step.attempts.isEmpty())
         return {};
     const DrillAttempt &last = step.attempts.last();
     QStringList lines;
+    if (const QString stale = staleText(record, step.id); !stale.isEmpty())
+        lines << stale;
     if (!last.result.summary.isEmpty())
         lines << last.result.summary;
     for (const DrillFinding &finding : last.result.findings)
@@ -203,8 +205,8 @@ void printDrill(const KeptDrill &drill, const Console &console)
     QList<QStringList> rows, under;
     for (const DrillStep &step : record.steps) {
         const DrillTemplateStep &from = *record.drill.step(step.id);
-        rows << QStringList {stepMark(step.state()) + u' ' + step.id, drillStepKindName(from.kind), drillStepStateName(step.state()), step.seconds() > 0 ? formatDuration(step.seconds()) : u"-"_s, from.title};
-        under << linesUnder(step);
+        rows << QStringList {stepMark(stateNow(record, step.id)) + u' ' + step.id, drillStepKindName(from.kind), drillStepStateName(stateNow(record, step.id)), step.seconds() > 0 ? formatDuration(step.seconds()) : u"-"_s, from.title};
+        under << linesUnder(record, step);
     }
     console.table({DrillReadingText::tr("  Step"), DrillReadingText::tr("Kind"), DrillReadingText::tr("State"), DrillReadingText::tr("Took"), DrillReadingText::tr("Title")}, rows, under);
     console.text({});

@@ -231,6 +231,26 @@ private Q_SLOTS:
         QCOMPARE(calls, 2);
     }
 
+    void whatIsStaleIsCheckedWithTheRest()
+    {
+        DrillTemplate own = everyKindOfStep(); // an action, and a check that needs it
+        std::swap(own.steps[1].kind, own.steps[4].kind);
+        std::swap(own.steps[1].does, own.steps[4].does);
+        const QString id = startDrill(m_path, drillBeginning(own))->id;
+        const auto act = [&] {
+            return changeKept(m_path, id, [](const DrillRecord &record) -> Result<DrillRecord> {
+                const QDateTime now = QDateTime::currentDateTimeUtc();
+                return withEndedStep(withBegunStep(record, u"look"_s, u"m@desk"_s, now), u"look"_s, {.state = DrillStepState::Passed, .by = u"m@desk"_s}, now);
+            });
+        };
+        int calls = 0;
+        const DrillSite counting = fakeSite([&](const Command &command, const Job &job) { ++calls; return well(command, job); });
+        QVERIFY(act() && doKeptChecks(m_path, counting, id, {}, {}) && doKeptChecks(m_path, counting, id, {}, {}));
+        QCOMPARE(calls, 1);
+        QVERIFY(act() && doKeptChecks(m_path, counting, id, {}, {}));
+        QCOMPARE(calls, 2);
+    }
+
     void outputIsCutAndItsSecretsAreMasked()
     {
         const QByteArray secret = "s3cret-of-the-database";

@@ -58,7 +58,7 @@ void DrillStepsModel::setDrill(const DrillRecord &record, const QDateTime &now)
 {
     QList<CellRow> rows;
     for (const DrillStep &step : record.steps) {
-        const StateRole role = stateRoleOf(step.state());
+        const StateRole role = stateRoleOf(stateNow(record, step.id));
         const QString word = stepWord(record, step.id);
         rows << CellRow{.key = step.id,
             .cells = {{.text = {}, .sortValue = {}, .state = role, .toolTip = word}, {.text = stepLine(record, step.id)},
