@@ -18,12 +18,15 @@ struct DrillProgressText {
 /// Clocks are set by a second or two without anybody noticing.
 constexpr qint64 clockTolerance = 5;
 
+/// How long a step took is told by a clock that nobody sets.
+QDateTime endOfAttempt(const DrillAttempt &attempt) { return attempt.startedAt.addMSecs(qint64(attempt.seconds * 1000)); }
+
 QDateTime lastMoment(const DrillRecord &record)
 {
     QDateTime last = record.startedAt;
     for (const DrillStep &step : record.steps)
         for (const DrillAttempt &attempt : step.attempts)
-            last = qMax(last, attempt.startedAt);
+            last = qMax(last, endOfAttempt(attempt));
     return qMax(last, qMax(record.clockStartedAt.value_or(last), record.clockStoppedAt.value_or(last)));
 }
 
@@ -217,12 +220,12 @@ DrillRecord withBegunStep(DrillRecord record, const QString &step, const QString
 
 DrillRecord withEndedStep(DrillRecord record, const QString &step, const DrillAttempt &ended, const QDateTime &now)
 {
-    noteTime(record, now);
     DrillAttempt &attempt = record.step(step)->attempts.last();
     const DrillAttempt begun = attempt;
     attempt = ended;
     attempt.startedAt = begun.startedAt;
     attempt.number = begun.number;
+    noteTime(record, now);
     settleTimers(record, now);
     return record;
 }

@@ -383,6 +383,12 @@ private Q_SLOTS:
         const auto over = signedRecord(record, u"M. Keller"_s, at(11));
         QCOMPARE(outcomeOf(*over), DrillOutcome::Failed);
         QVERIFY(shortcomings(*over).join(u' ').contains(u"set back"_s));
+        // Within a step that takes long, too: its seconds are told by another clock.
+        const auto took = [](double seconds, const QDateTime &end) {
+            return withEndedStep(withBegunStep(begun(), u"look"_s, u"m@desk"_s, at(1)), u"look"_s, {.state = DrillStepState::Passed, .seconds = seconds, .by = u"m@desk"_s}, end).clockWentBack;
+        };
+        QVERIFY(took(1200, at(11)));
+        QVERIFY(!took(1200, at(21)) && !took(1200, at(20, 58)));
         // By a moment every clock is, without anybody noticing.
         QVERIFY(!answered(looked(begun(), {}, at(30)), true, at(29, 58)).clockWentBack);
     }
