@@ -78,10 +78,7 @@ void settleTimers(DrillRecord &record, const QDateTime &now)
         (from.does == "start"_L1 ? record.clockStartedAt : record.clockStoppedAt) = now;
         step.attempts << DrillAttempt {.state = DrillStepState::Passed, .startedAt = now, .result = {.summary = DrillProgressText::tr("at %1 UTC").arg(formatTime(now))}, .number = nextNumber(record)};
     }
-    // How much would be lost counts from the moment in which the host was lost, for a drill that is when its clock starts.
-    const QDateTime taken = fromIsoTime(record.fact(u"dump_taken_at"_s));
-    if (record.clockStartedAt && taken.isValid())
-        record.rpoSeconds = taken.secsTo(*record.clockStartedAt);
+    record.rpoSeconds = dumpAge(record);
 }
 
 std::unexpected<Error> noSuchStep(const QString &step)
@@ -301,8 +298,9 @@ Result<DrillRecord> signedRecord(DrillRecord record, const QString &name, const 
 bool continues(const DrillRecord &later, const DrillRecord &earlier)
 {
     const bool isSame = later.id == earlier.id && toJson(later.drill) == toJson(earlier.drill) && later.startedAt == earlier.startedAt && later.startedBy == earlier.startedBy
-        && later.inputs == earlier.inputs && later.isPractice == earlier.isPractice;
-    if (!isSame || (earlier.signature && later.signature != earlier.signature))
+        && later.inputs == earlier.inputs && later.isPractice == earlier.isPractice && later.project == earlier.project;
+    const bool isOfItsClock = (!earlier.clockStartedAt || later.clockStartedAt == earlier.clockStartedAt) && (later.clockWentBack || !earlier.clockWentBack);
+    if (!isSame || !isOfItsClock || (earlier.signature && later.signature != earlier.signature))
         return false;
     return later.handovers.first(qMin(later.handovers.size(), earlier.handovers.size())) == earlier.handovers
         && std::ranges::equal(earlier.steps, later.steps, [](const DrillStep &one, const DrillStep &other) { return continuesStep(other, one); });

@@ -141,6 +141,24 @@ std::optional<qint64> rtoSeconds(const DrillRecord &record, const QDateTime &now
     return record.clockStartedAt->secsTo(end);
 }
 
+std::optional<qint64> dumpAge(const DrillRecord &record)
+{
+    // How much would be lost counts from the moment in which the host was lost, for a drill that is when its clock starts.
+    QDateTime taken;
+    for (const DrillStep &step : record.steps)
+        for (const DrillAttempt &attempt : step.attempts)
+            if (const QDateTime told = fromIsoTime(attempt.result.facts.value(u"dump_taken_at"_s)); told.isValid())
+                taken = told;
+    if (!record.clockStartedAt || !taken.isValid())
+        return std::nullopt;
+    return taken.secsTo(fromIsoTime(toIsoTime(*record.clockStartedAt))); // the same as when it is read again, in whole seconds
+}
+
+std::optional<qint64> lossSeconds(const DrillRecord &record)
+{
+    return record.rpoSeconds && *record.rpoSeconds >= 0 ? record.rpoSeconds : std::nullopt;
+}
+
 QStringList shortcomings(const DrillRecord &record)
 {
     QStringList result;

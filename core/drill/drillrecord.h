@@ -140,6 +140,11 @@ bool holds(const DrillRecord &record, const QString &step);
 /// Recovery time so far, or in the end; none: the clock has not started, or tells nothing. `now` in UTC.
 std::optional<qint64> rtoSeconds(const DrillRecord &record, const QDateTime &now);
 
+/// Age of the dump when the clock started, as the steps tell it: what rpoSeconds has to be. None: no dump was chosen yet.
+std::optional<qint64> dumpAge(const DrillRecord &record);
+/// How much would be lost, in seconds; none: it is not known, or the dump is newer than the clock's start and tells nothing of it.
+std::optional<qint64> lossSeconds(const DrillRecord &record);
+
 /// Open until it is signed; then whether everything ended well, within the goal.
 DrillOutcome outcomeOf(const DrillRecord &record);
 /// Translated: why a drill that would be signed now fails, a line each; empty: it passes.

@@ -350,6 +350,16 @@ private Q_SLOTS:
         other = over;
         other.signature->name = u"Somebody"_s;
         QVERIFY(!continues(other, over));
+        // Nor may the clock tell something else than it did.
+        other = seen;
+        other.clockStartedAt = at(5);
+        QVERIFY(!continues(other, seen));
+        other = seen;
+        other.clockWentBack = true;
+        QVERIFY(continues(other, seen) && !continues(seen, other));
+        other = seen;
+        other.project = u"another"_s;
+        QVERIFY(!continues(other, seen));
     }
 
     void aDrillTakesSoManyPictures()
