@@ -45,7 +45,7 @@ QJsonObject runObject(const KeptDrill &drill)
 {
     const DrillRecord &record = drill.record;
     return {{u"id"_s, record.id}, {u"template"_s, record.drill.id}, {u"host"_s, record.host}, {u"outcome"_s, drillOutcomeName(outcomeOf(record))},
-        {u"started_at"_s, toIsoTime(record.startedAt)}, {u"rto_seconds"_s, secondsOrNull(rtoSeconds(record, now()))}, {u"rpo_seconds"_s, secondsOrNull(record.rpoSeconds)},
+        {u"started_at"_s, toIsoTime(record.startedAt)}, {u"rto_seconds"_s, secondsOrNull(rtoSeconds(record, now()))}, {u"rpo_seconds"_s, secondsOrNull(lossSeconds(record))},
         {u"signed_by"_s, record.signature ? record.signature->name : QString()}, {u"is_intact"_s, drill.isIntact()}};
 }
 
@@ -73,7 +73,7 @@ void printRuns(const QList<KeptDrill> &drills, const Console &console)
     for (const KeptDrill &drill : drills) {
         const DrillRecord &record = drill.record;
         rows << QStringList {record.id, record.drill.id, record.host, drill.isIntact() ? drillOutcomeName(outcomeOf(record)) : DrillReadingText::tr("CHANGED"),
-            took(rtoSeconds(record, now())), record.rpoSeconds ? formatAge(*record.rpoSeconds) : u"-"_s, record.signature ? record.signature->name : u"-"_s};
+            took(rtoSeconds(record, now())), lossSeconds(record) ? formatAge(*lossSeconds(record)) : u"-"_s, record.signature ? record.signature->name : u"-"_s};
     }
     console.text({});
     console.table({DrillReadingText::tr("Drill"), DrillReadingText::tr("Template"), DrillReadingText::tr("Host"), DrillReadingText::tr("Outcome"), DrillReadingText::tr("RTO"),
@@ -128,7 +128,7 @@ void printOutcome(const DrillRecord &record, const Console &console)
     if (rto)
         console.text(DrillReadingText::tr("RTO %1%2 · goal %3").arg(took(rto), record.clockStoppedAt || record.signature ? QString() : DrillReadingText::tr(" so far"), formatDuration(record.drill.goalMinutes * 60.0)));
     if (record.rpoSeconds)
-        console.text(DrillReadingText::tr("RPO %1").arg(formatAge(*record.rpoSeconds)));
+        console.text(lossSeconds(record) ? DrillReadingText::tr("RPO %1").arg(formatAge(*record.rpoSeconds)) : DrillReadingText::tr("RPO not known: the dump was taken after the clock had started"));
     if (!record.signature)
         return;
     console.text(DrillReadingText::tr("%1, signed by %2 at %3 UTC").arg(outcomeOf(record) == DrillOutcome::Passed ? DrillReadingText::tr("PASSED") : DrillReadingText::tr("FAILED"), record.signature->name, formatTime(record.signature->at)));

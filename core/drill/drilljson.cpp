@@ -198,10 +198,10 @@ QJsonObject drillDocument(const DrillRecord &record, const QDateTime &now)
         steps.append(QJsonObject {{u"id"_s, step.id}, {u"title"_s, from.title}, {u"kind"_s, drillStepKindName(from.kind)}, {u"state"_s, drillStepStateName(stateNow(record, step.id))},
             {u"seconds"_s, step.attempts.isEmpty() ? QJsonValue() : QJsonValue(step.seconds())}, {u"findings"_s, arrayOf(findings, findingObject)}});
     }
-    const auto rto = rtoSeconds(record, now);
+    const auto rto = rtoSeconds(record, now), rpo = lossSeconds(record);
     return {{u"id"_s, record.id}, {u"template"_s, record.drill.id}, {u"host"_s, record.host}, {u"outcome"_s, drillOutcomeName(outcomeOf(record))},
         {u"started_at"_s, toIsoTime(record.startedAt)}, {u"rto_seconds"_s, rto ? QJsonValue(*rto) : QJsonValue()},
-        {u"rpo_seconds"_s, record.rpoSeconds ? QJsonValue(*record.rpoSeconds) : QJsonValue()}, {u"steps"_s, steps},
+        {u"rpo_seconds"_s, rpo ? QJsonValue(*rpo) : QJsonValue()}, {u"steps"_s, steps},
         {u"signed_by"_s, record.signature ? record.signature->name : QString()}, {u"shortcomings"_s, QJsonArray::fromStringList(shortcomings(record))}};
 }
 

@@ -196,6 +196,11 @@ private Q_SLOTS:
     {
         const DrillRecord record = looked(begun(), {}, at(5), {{u"dump_taken_at"_s, u"2026-11-26T02:00:00Z"_s}});
         QCOMPARE(record.rpoSeconds, 8 * 3600);
+        QCOMPARE(drillDocument(record, at(9))[u"rpo_seconds"_s].toInteger(-1), 8 * 3600);
+        const DrillRecord newer = looked(begun(), {}, at(5), {{u"dump_taken_at"_s, u"2026-11-26T10:04:00Z"_s}});
+        QVERIFY(drillDocument(newer, at(9))[u"rpo_seconds"_s].isNull()); // it tells nothing of what would be lost
+        // A look that failed takes nothing back of it.
+        QCOMPARE(looked(record, {drillFailure(u"no"_s)}, at(6)).rpoSeconds, 8 * 3600);
     }
 
     void itPassesWhenAllHasEndedWellInTime()

@@ -186,6 +186,10 @@ Figure rpoFigure(const DrillRecord &record)
         figure.line = DrillPageText::tr("known once the dump is chosen");
         return figure;
     }
+    if (!lossSeconds(record)) {
+        figure.line = DrillPageText::tr("not known: the dump was taken after the clock had started");
+        return figure;
+    }
     figure.value = formatAge(*record.rpoSeconds);
     figure.line = *record.rpoSeconds > oneDay ? DrillPageText::tr("of data would be lost: more than a day")
                                               : DrillPageText::tr("of data would be lost");
