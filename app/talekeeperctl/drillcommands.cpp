@@ -143,7 +143,7 @@ DrillChanged teller(const Job &job)
         qint64 done = 0;
         const DrillTemplateStep *running = nullptr;
         for (const DrillStep &step : record.steps) {
-            done += step.endedWell();
+            done += holds(record, step.id);
             if (step.state() == DrillStepState::Running)
                 running = record.drill.step(step.id);
         }

@@ -75,7 +75,7 @@ QStringList guideLines(const DrillRecord &record)
         return {};
     QStringList lines, failed;
     for (const DrillStep &step : record.steps)
-        if (step.state() == DrillStepState::Failed)
+        if (stateNow(record, step.id) == DrillStepState::Failed)
             failed << step.id;
     if (!failed.isEmpty())
         lines << DrillGuideText::tr("failed: %1. Once that is mended, do it again: %2").arg(failed.join(u", "_s), commandOf(record, failed.first()));
@@ -93,7 +93,7 @@ QStringList guideLines(const DrillRecord &record)
 QStringList failureLines(const DrillRecord &record, const DrillStep &step)
 {
     QStringList lines;
-    if (step.state() != DrillStepState::Failed)
+    if (stateNow(record, step.id) != DrillStepState::Failed)
         return lines;
     if (const QString meaning = record.drill.step(step.id)->failure; !meaning.isEmpty())
         lines << meaning;

@@ -46,7 +46,7 @@ QJsonObject runObject(const KeptDrill &drill)
 {
     const DrillRecord &record = drill.record;
     return {{u"id"_s, record.id}, {u"template"_s, record.drill.id}, {u"host"_s, record.host}, {u"outcome"_s, drillOutcomeName(outcomeOf(record))},
-        {u"started_at"_s, toIsoTime(record.startedAt)}, {u"rto_seconds"_s, secondsOrNull(rtoSeconds(record, now()))}, {u"rpo_seconds"_s, secondsOrNull(record.rpoSeconds)},
+        {u"started_at"_s, toIsoTime(record.startedAt)}, {u"rto_seconds"_s, secondsOrNull(rtoSeconds(record, now()))}, {u"rpo_seconds"_s, secondsOrNull(lossSeconds(record))},
         {u"signed_by"_s, record.signature ? record.signature->name : QString()}, {u"is_intact"_s, drill.isIntact()}};
 }
 
@@ -74,7 +74,7 @@ void printRuns(const QList<KeptDrill> &drills, const Console &console)
     for (const KeptDrill &drill : drills) {
         const DrillRecord &record = drill.record;
         rows << QStringList {record.id, record.drill.id, record.host, drill.isIntact() ? drillOutcomeName(outcomeOf(record)) : DrillReadingText::tr("CHANGED"),
-            took(rtoSeconds(record, now())), record.rpoSeconds ? formatAge(*record.rpoSeconds) : u"-"_s, record.signature ? record.signature->name : u"-"_s};
+            took(rtoSeconds(record, now())), lossSeconds(record) ? formatAge(*lossSeconds(record)) : u"-"_s, record.signature ? record.signature->name : u"-"_s};
     }
     console.text({});
     console.table({DrillReadingText::tr("Drill"), DrillReadingText::tr("Template"), DrillReadingText::tr("Host"), DrillReadingText::tr("Outcome"), DrillReadingText::tr("RTO"),
@@ -106,12 +106,14 @@ QString stepMark(DrillStepState state)
 }
 
 /// What stands under a step: what was found, and what was noted.
-QStringList linesUnder(const DrillStep &step)
+QStringList linesUnder(const DrillRecord &record, const DrillStep &step)
 {
     if (step.attempts.isEmpty())
         return {};
     const DrillAttempt &last = step.attempts.last();
     QStringList lines;
+    if (const QString stale = staleText(record, step.id); !stale.isEmpty())
+        lines << stale;
     if (!last.result.summary.isEmpty())
         lines << last.result.summary;
     for (const DrillFinding &finding : last.result.findings)
@@ -130,7 +132,7 @@ void printOutcome(const DrillRecord &record, const Console &console)
     else if (rto)
         console.text(DrillReadingText::tr("RTO %1%2 · goal %3").arg(took(rto), record.clockStoppedAt || record.signature ? QString() : DrillReadingText::tr(" so far"), goal));
     if (record.rpoSeconds)
-        console.text(DrillReadingText::tr("RPO %1").arg(formatAge(*record.rpoSeconds)));
+        console.text(lossSeconds(record) ? DrillReadingText::tr("RPO %1").arg(formatAge(*record.rpoSeconds)) : DrillReadingText::tr("RPO not known: the dump was taken after the clock had started"));
     if (!record.signature)
         return;
     console.text(DrillReadingText::tr("%1, signed by %2 at %3 UTC").arg(outcomeOf(record) == DrillOutcome::Passed ? DrillReadingText::tr("PASSED") : DrillReadingText::tr("FAILED"), record.signature->name, formatTime(record.signature->at)));
@@ -210,8 +212,8 @@ void printDrill(const KeptDrill &drill, const Console &console)
     QList<QStringList> rows, under;
     for (const DrillStep &step : record.steps) {
         const DrillTemplateStep &from = *record.drill.step(step.id);
-        rows << QStringList {stepMark(step.state()) + u' ' + step.id, drillStepKindName(from.kind), drillStepStateName(step.state()), step.seconds() > 0 ? formatDuration(step.seconds()) : u"-"_s, from.title};
-        under << linesUnder(step) + failureLines(record, step);
+        rows << QStringList {stepMark(stateNow(record, step.id)) + u' ' + step.id, drillStepKindName(from.kind), drillStepStateName(stateNow(record, step.id)), step.seconds() > 0 ? formatDuration(step.seconds()) : u"-"_s, from.title};
+        under << linesUnder(record, step) + failureLines(record, step);
     }
     console.table({DrillReadingText::tr("  Step"), DrillReadingText::tr("Kind"), DrillReadingText::tr("State"), DrillReadingText::tr("Took"), DrillReadingText::tr("Title")}, rows, under);
     console.text({});

@@ -99,10 +99,13 @@ DrillCommand commandFrom(const QJsonValue &value)
 
 QJsonObject attemptObject(const DrillAttempt &attempt)
 {
-    return {{u"state"_s, drillStepStateName(attempt.state)}, {u"started_at"_s, toIsoTime(attempt.startedAt)}, {u"seconds"_s, attempt.seconds}, {u"by"_s, attempt.by},
+    QJsonObject object {{u"state"_s, drillStepStateName(attempt.state)}, {u"started_at"_s, toIsoTime(attempt.startedAt)}, {u"seconds"_s, attempt.seconds}, {u"by"_s, attempt.by},
         {u"summary"_s, attempt.result.summary}, {u"findings"_s, arrayOf(attempt.result.findings, findingObject)}, {u"tables"_s, arrayOf(attempt.result.tables, tableObject)},
         {u"facts"_s, mapObject(attempt.result.facts)}, {u"commands"_s, arrayOf(attempt.commands, commandObject)}, {u"note"_s, attempt.note},
         {u"pictures"_s, arrayOf(attempt.pictures, [](const DrillPicture &picture) { return QJsonObject {{u"name"_s, picture.name}, {u"hash"_s, picture.hash}}; })}};
+    if (attempt.number > 0)
+        object.insert(u"number"_s, attempt.number);
+    return object;
 }
 
 DrillAttempt attemptFrom(const QJsonValue &value)
@@ -118,7 +121,8 @@ DrillAttempt attemptFrom(const QJsonValue &value)
             .facts = mapFrom(value["facts"_L1])},
         .commands = listFrom<DrillCommand>(value["commands"_L1], commandFrom),
         .note = value["note"_L1].toString(),
-        .pictures = listFrom<DrillPicture>(value["pictures"_L1], [](const QJsonValue &each) { return DrillPicture {.name = each["name"_L1].toString(), .hash = each["hash"_L1].toString()}; })};
+        .pictures = listFrom<DrillPicture>(value["pictures"_L1], [](const QJsonValue &each) { return DrillPicture {.name = each["name"_L1].toString(), .hash = each["hash"_L1].toString()}; }),
+        .number = qMax<qint64>(0, value["number"_L1].toInteger())};
 }
 
 QJsonObject stepObject(const DrillStep &step) { return {{u"id"_s, step.id}, {u"attempts"_s, arrayOf(step.attempts, attemptObject)}}; }
@@ -188,14 +192,16 @@ QJsonObject drillDocument(const DrillRecord &record, const QDateTime &now)
     QJsonArray steps;
     for (const DrillStep &step : record.steps) {
         const DrillTemplateStep &from = *record.drill.step(step.id);
-        const QList<DrillFinding> findings = step.attempts.isEmpty() ? QList<DrillFinding>() : step.attempts.last().result.findings;
-        steps.append(QJsonObject {{u"id"_s, step.id}, {u"title"_s, from.title}, {u"kind"_s, drillStepKindName(from.kind)}, {u"state"_s, drillStepStateName(step.state())},
+        QList<DrillFinding> findings = step.attempts.isEmpty() ? QList<DrillFinding>() : step.attempts.last().result.findings;
+        if (const QString stale = staleText(record, step.id); !stale.isEmpty())
+            findings.prepend(drillWarning(stale));
+        steps.append(QJsonObject {{u"id"_s, step.id}, {u"title"_s, from.title}, {u"kind"_s, drillStepKindName(from.kind)}, {u"state"_s, drillStepStateName(stateNow(record, step.id))},
             {u"seconds"_s, step.attempts.isEmpty() ? QJsonValue() : QJsonValue(step.seconds())}, {u"findings"_s, arrayOf(findings, findingObject)}});
     }
-    const auto rto = rtoSeconds(record, now);
+    const auto rto = rtoSeconds(record, now), rpo = lossSeconds(record);
     return {{u"id"_s, record.id}, {u"template"_s, record.drill.id}, {u"host"_s, record.host}, {u"outcome"_s, drillOutcomeName(outcomeOf(record))},
         {u"started_at"_s, toIsoTime(record.startedAt)}, {u"rto_seconds"_s, rto ? QJsonValue(*rto) : QJsonValue()},
-        {u"rpo_seconds"_s, record.rpoSeconds ? QJsonValue(*record.rpoSeconds) : QJsonValue()}, {u"steps"_s, steps},
+        {u"rpo_seconds"_s, rpo ? QJsonValue(*rpo) : QJsonValue()}, {u"steps"_s, steps},
         {u"signed_by"_s, record.signature ? record.signature->name : QString()}, {u"shortcomings"_s, QJsonArray::fromStringList(shortcomings(record))}};
 }
 

@@ -18,12 +18,15 @@ struct DrillProgressText {
 /// Clocks are set by a second or two without anybody noticing.
 constexpr qint64 clockTolerance = 5;
 
+/// How long a step took is told by a clock that nobody sets.
+QDateTime endOfAttempt(const DrillAttempt &attempt) { return attempt.startedAt.addMSecs(qint64(attempt.seconds * 1000)); }
+
 QDateTime lastMoment(const DrillRecord &record)
 {
     QDateTime last = record.startedAt;
     for (const DrillStep &step : record.steps)
         for (const DrillAttempt &attempt : step.attempts)
-            last = qMax(last, attempt.startedAt);
+            last = qMax(last, endOfAttempt(attempt));
     return qMax(last, qMax(record.clockStartedAt.value_or(last), record.clockStoppedAt.value_or(last)));
 }
 
@@ -36,9 +39,26 @@ QStringList unmetNeeds(const DrillRecord &record, const DrillTemplateStep &step)
 {
     QStringList unmet;
     for (const QString &needed : step.needs)
-        if (!record.step(needed)->endedWell())
+        if (!holds(record, needed))
             unmet << record.drill.step(needed)->title;
     return unmet;
+}
+
+qint64 nextNumber(const DrillRecord &record)
+{
+    qint64 last = 0;
+    for (const DrillStep &step : record.steps)
+        for (const DrillAttempt &attempt : step.attempts)
+            last = qMax(last, attempt.number);
+    return last + 1;
+}
+
+/// Whether what stopped the clock was not so: it has failed since, or something before it was done again. That it is being looked
+/// at once more says nothing yet.
+bool isTakenBack(const DrillRecord &record, const DrillTemplateStep &timer)
+{
+    return std::ranges::any_of(timer.needs, [&](const QString &needed) { return record.step(needed)->state() == DrillStepState::Failed || !doneAgainSince(record, needed).isEmpty(); })
+        || !doneAgainSince(record, timer.id).isEmpty();
 }
 
 /// The clock starts and stops by itself, as soon as what it waits for has ended well. It goes on where that turns out not to
@@ -49,20 +69,16 @@ void settleTimers(DrillRecord &record, const QDateTime &now)
         DrillStep &step = *record.step(from.id);
         if (from.kind != DrillStepKind::Timer)
             continue;
-        const bool isMet = unmetNeeds(record, from).isEmpty();
-        if (from.does == "stop"_L1 && step.endedWell() && !isMet) {
+        if (from.does == "stop"_L1 && step.endedWell() && isTakenBack(record, from)) {
             record.clockStoppedAt.reset();
             step.attempts.last().state = DrillStepState::Open;
         }
-        if (step.endedWell() || !isMet)
+        if (step.endedWell() || !unmetNeeds(record, from).isEmpty())
             continue;
         (from.does == "start"_L1 ? record.clockStartedAt : record.clockStoppedAt) = now;
-        step.attempts << DrillAttempt {.state = DrillStepState::Passed, .startedAt = now, .result = {.summary = DrillProgressText::tr("at %1 UTC").arg(formatTime(now))}};
+        step.attempts << DrillAttempt {.state = DrillStepState::Passed, .startedAt = now, .result = {.summary = DrillProgressText::tr("at %1 UTC").arg(formatTime(now))}, .number = nextNumber(record)};
     }
-    // How much would be lost counts from the moment in which the host was lost, for a drill that is when its clock starts.
-    const QDateTime taken = fromIsoTime(record.fact(u"dump_taken_at"_s));
-    if (record.clockStartedAt && taken.isValid())
-        record.rpoSeconds = taken.secsTo(*record.clockStartedAt);
+    record.rpoSeconds = dumpAge(record);
 }
 
 std::unexpected<Error> noSuchStep(const QString &step)
@@ -108,7 +124,7 @@ bool isTaken(const DrillRecord &record, const DrillPicture &picture)
 bool continuesAttempt(const DrillAttempt &later, const DrillAttempt &earlier)
 {
     const bool wasOpen = earlier.state == DrillStepState::Running || earlier.by.isEmpty();
-    return later.startedAt == earlier.startedAt && later.by == earlier.by && (wasOpen || (later.state == earlier.state && later.result == earlier.result && later.commands == earlier.commands));
+    return later.startedAt == earlier.startedAt && later.number == earlier.number && later.by == earlier.by && (wasOpen || (later.state == earlier.state && later.result == earlier.result && later.commands == earlier.commands));
 }
 
 bool continuesStep(const DrillStep &later, const DrillStep &earlier)
@@ -183,24 +199,30 @@ Result<void> requireReady(const DrillRecord &record, const QString &stepId)
 
 QString nextStep(const DrillRecord &record)
 {
-    const auto next = std::ranges::find_if(record.steps, [&](const DrillStep &step) { return (step.state() == DrillStepState::Open || step.state() == DrillStepState::Running) && requireReady(record, step.id).has_value(); });
+    const auto next = std::ranges::find_if(record.steps, [&](const DrillStep &step) {
+        const DrillStepState state = stateNow(record, step.id);
+        return (state == DrillStepState::Open || state == DrillStepState::Running) && requireReady(record, step.id).has_value();
+    });
     return next == record.steps.cend() ? QString() : next->id;
 }
 
 DrillRecord withBegunStep(DrillRecord record, const QString &step, const QString &who, const QDateTime &now)
 {
     noteTime(record, now);
-    record.step(step)->attempts << DrillAttempt {.state = DrillStepState::Running, .startedAt = now, .by = who};
+    record.step(step)->attempts << DrillAttempt {.state = DrillStepState::Running, .startedAt = now, .by = who, .number = nextNumber(record)};
+    if (record.drill.step(step)->kind == DrillStepKind::Action) // which changes what stopped the clock
+        settleTimers(record, now);
     return record;
 }
 
 DrillRecord withEndedStep(DrillRecord record, const QString &step, const DrillAttempt &ended, const QDateTime &now)
 {
-    noteTime(record, now);
     DrillAttempt &attempt = record.step(step)->attempts.last();
-    const QDateTime startedAt = attempt.startedAt;
+    const DrillAttempt begun = attempt;
     attempt = ended;
-    attempt.startedAt = startedAt;
+    attempt.startedAt = begun.startedAt;
+    attempt.number = begun.number;
+    noteTime(record, now);
     settleTimers(record, now);
     return record;
 }
@@ -226,7 +248,7 @@ Result<DrillRecord> withAnswer(DrillRecord record, const DrillAnswer &answer)
     if (record.drill.step(answer.step)->kind != DrillStepKind::Manual)
         return failure(ErrorKind::WrongUsage, DrillProgressText::tr("\"%1\" is not answered by hand: the console finds out itself.").arg(record.drill.step(answer.step)->title));
     noteTime(record, answer.now);
-    record.step(answer.step)->attempts << DrillAttempt {.state = answer.passed ? DrillStepState::Passed : DrillStepState::Failed, .startedAt = answer.now, .by = answer.who, .note = answer.note};
+    record.step(answer.step)->attempts << DrillAttempt {.state = answer.passed ? DrillStepState::Passed : DrillStepState::Failed, .startedAt = answer.now, .by = answer.who, .note = answer.note, .number = nextNumber(record)};
     settleTimers(record, answer.now);
     return record;
 }
@@ -263,10 +285,11 @@ Result<DrillRecord> signedRecord(DrillRecord record, const QString &name, const 
     if (name.trimmed().isEmpty())
         return failure(ErrorKind::WrongUsage, DrillProgressText::tr("A drill is signed with a name."));
     const bool anyFailed = std::ranges::any_of(record.steps, [](const DrillStep &step) { return step.state() == DrillStepState::Failed; });
-    const auto unfinished = std::ranges::find_if(record.steps, [](const DrillStep &step) { return !step.endedWell(); });
-    if (!anyFailed && unfinished != record.steps.end())
-        return failure(ErrorKind::Refused,
-            DrillProgressText::tr("The drill is not over: \"%1\" was not done. Do it, or answer a step by hand with \"fail\", then sign.").arg(record.drill.step(unfinished->id)->title));
+    const auto unfinished = std::ranges::find_if(record.steps, [&](const DrillStep &step) { return !holds(record, step.id); });
+    if (!anyFailed && unfinished != record.steps.end()) {
+        const QString stale = staleText(record, unfinished->id);
+        return failure(ErrorKind::Refused, !stale.isEmpty() ? DrillProgressText::tr("The drill is not over: %1").arg(stale) : DrillProgressText::tr("The drill is not over: \"%1\" was not done. Do it, or answer a step by hand with \"fail\", then sign.").arg(record.drill.step(unfinished->id)->title));
+    }
     noteTime(record, now);
     record.signature = DrillSignature {.name = name.trimmed(), .at = now};
     return record;
@@ -275,8 +298,9 @@ Result<DrillRecord> signedRecord(DrillRecord record, const QString &name, const 
 bool continues(const DrillRecord &later, const DrillRecord &earlier)
 {
     const bool isSame = later.id == earlier.id && toJson(later.drill) == toJson(earlier.drill) && later.startedAt == earlier.startedAt && later.startedBy == earlier.startedBy
-        && later.inputs == earlier.inputs && later.isPractice == earlier.isPractice;
-    if (!isSame || (earlier.signature && later.signature != earlier.signature))
+        && later.inputs == earlier.inputs && later.isPractice == earlier.isPractice && later.project == earlier.project;
+    const bool isOfItsClock = (!earlier.clockStartedAt || later.clockStartedAt == earlier.clockStartedAt) && (later.clockWentBack || !earlier.clockWentBack);
+    if (!isSame || !isOfItsClock || (earlier.signature && later.signature != earlier.signature))
         return false;
     return later.handovers.first(qMin(later.handovers.size(), earlier.handovers.size())) == earlier.handovers
         && std::ranges::equal(earlier.steps, later.steps, [](const DrillStep &one, const DrillStep &other) { return continuesStep(other, one); });

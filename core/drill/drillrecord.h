@@ -74,12 +74,15 @@ struct DrillAttempt {
     QList<DrillCommand> commands;
     QString note; ///< of the admin
     QList<DrillPicture> pictures;
+    /// 1, 2, 3 … through all steps of the drill, in the order in which they were begun, as clocks may be set; 0: not known
+    qint64 number = 0;
     bool operator==(const DrillAttempt &) const = default;
 };
 
 struct DrillStep {
     QString id;
     QList<DrillAttempt> attempts; ///< the oldest first; the last one counts
+    /// As the last attempt left it; whether that still counts is told by stateNow() and holds().
     DrillStepState state() const { return attempts.isEmpty() ? DrillStepState::Open : attempts.last().state; }
     double seconds() const; ///< of all attempts
     bool endedWell() const { return state() == DrillStepState::Passed || state() == DrillStepState::Findings; }
@@ -123,8 +126,24 @@ struct DrillRecord {
     QString fact(const QString &name) const; ///< of the last step that told it; empty: none did
 };
 
+/// A step that `step` needs, directly or through others, and that was done again since: an action that was begun again, or a check
+/// that has found something else than before. Then what was seen of what was there before tells nothing any more, and has to
+/// be done again. Empty: there is none, or the step was never done.
+QString doneAgainSince(const DrillRecord &record, const QString &step);
+/// Translated: that a step which ended well was done before another one was done again; empty: it was not.
+QString staleText(const DrillRecord &record, const QString &step);
+/// Where a step stands: as its last attempt left it, but open again where it ended well and is stale.
+DrillStepState stateNow(const DrillRecord &record, const QString &step);
+/// Whether a step has ended well, and that still counts.
+bool holds(const DrillRecord &record, const QString &step);
+
 /// Recovery time so far, or in the end; none: the clock has not started, or tells nothing. `now` in UTC.
 std::optional<qint64> rtoSeconds(const DrillRecord &record, const QDateTime &now);
+
+/// Age of the dump when the clock started, as the steps tell it: what rpoSeconds has to be. None: no dump was chosen yet.
+std::optional<qint64> dumpAge(const DrillRecord &record);
+/// How much would be lost, in seconds; none: it is not known, or the dump is newer than the clock's start and tells nothing of it.
+std::optional<qint64> lossSeconds(const DrillRecord &record);
 
 /// Open until it is signed; then whether everything ended well, within the goal.
 DrillOutcome outcomeOf(const DrillRecord &record);

@@ -58,7 +58,7 @@ QDateTime endOf(const DrillAttempt &attempt) { return attempt.startedAt.addMSecs
 /// Where on the drill's clock a step ended, "+12 min 30 s".
 QString onTheClock(const DrillRecord &record, const DrillStep &step)
 {
-    if (!record.clockStartedAt || record.clockWentBack || step.attempts.isEmpty() || step.state() == DrillStepState::Running || step.state() == DrillStepState::Open)
+    if (!record.clockStartedAt || record.clockWentBack || step.attempts.isEmpty() || step.state() == DrillStepState::Running || stateNow(record, step.id) == DrillStepState::Open)
         return {};
     const qint64 seconds = record.clockStartedAt->secsTo(endOf(step.attempts.last()));
     return seconds < 0 ? DrillReportStepsText::tr("before") : u'+' + formatDuration(double(seconds));
@@ -140,7 +140,7 @@ void addStepTimes(HtmlPage &page, const DrillRecord &record, const DrillReportOr
     const QMap<QString, double> before = origin.earlier.isEmpty() ? QMap<QString, double>() : origin.earlier.first().stepSeconds;
     page.beginTable({DrillReportStepsText::tr("Step"), DrillReportStepsText::tr("State"), DrillReportStepsText::tr("Took"), DrillReportStepsText::tr("Last time"), DrillReportStepsText::tr("Ended on the clock")});
     for (const DrillStep &step : record.steps)
-        page.row({record.drill.step(step.id)->title, stateWord(step.state()), HtmlPage::orDash(spent(step.seconds())), HtmlPage::orDash(spent(before.value(step.id))),
+        page.row({record.drill.step(step.id)->title, stateWord(stateNow(record, step.id)), HtmlPage::orDash(spent(step.seconds())), HtmlPage::orDash(spent(before.value(step.id))),
             HtmlPage::orDash(onTheClock(record, step))});
     const qint64 total = rtoSeconds(record, origin.at).value_or(0);
     const qint64 totalBefore = origin.earlier.isEmpty() ? 0 : origin.earlier.first().rtoSeconds.value_or(0);
@@ -155,7 +155,9 @@ void addStepEvidence(HtmlPage &page, const DrillRecord &record)
     int number = 0;
     for (const DrillStep &step : record.steps) {
         const DrillTemplateStep &from = *record.drill.step(step.id);
-        page.subheading(DrillReportStepsText::tr("%1. %2: %3").arg(++number).arg(from.title, stateWord(step.state())));
+        page.subheading(DrillReportStepsText::tr("%1. %2: %3").arg(++number).arg(from.title, stateWord(stateNow(record, step.id))));
+        if (const QString stale = staleText(record, step.id); !stale.isEmpty())
+            page.paragraph(stale);
         if (from.kind != DrillStepKind::Timer)
             page.paragraph(from.why.isEmpty() ? kindWord(from.kind) : DrillReportStepsText::tr("%1 (%2)").arg(from.why, kindWord(from.kind)));
         if (step.state() == DrillStepState::Failed && !from.failure.isEmpty())

@@ -127,7 +127,7 @@ Result<DrillRecord> doDrillChecks(const DrillSite &site, const DrillRecord &reco
         return std::unexpected(open.error());
     DrillRecord current = record;
     for (const DrillTemplateStep &step : record.drill.steps) {
-        if (step.kind != DrillStepKind::Check || current.step(step.id)->endedWell() || !requireReady(current, step.id))
+        if (step.kind != DrillStepKind::Check || holds(current, step.id) || !requireReady(current, step.id))
             continue;
         const auto done = doDrillStep(site, current, step.id, historyPath, onChange, job);
         if (!done)

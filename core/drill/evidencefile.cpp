@@ -191,6 +191,8 @@ Result<EvidenceFile> readEvidence(const QString &file)
         return damaged(file, EvidenceFileText::tr("its record can't be read."), record.error().message);
     if (drillHash(*record) != pictureHash(text))
         return damaged(file, EvidenceFileText::tr("its record is not as Talekeeper writes it: it was changed since, or comes from another version."));
+    if (record->rpoSeconds != dumpAge(*record))
+        return damaged(file, EvidenceFileText::tr("its record says another age of the dump than its steps do."));
     EvidenceFile evidence {.record = *record, .html = files->value(htmlName), .json = files->value(jsonName), .pictures = {}};
     if (const QString fault = takePictures(*record, *files, evidence.pictures); !fault.isEmpty())
         return damaged(file, fault);

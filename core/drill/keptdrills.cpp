@@ -45,6 +45,10 @@ bool isNewInHand(const DrillRecord &record)
 Result<void> requireItsHost(const DrillRecord &record, const DrillSite &site)
 {
     const bool isPractice = site.profile.kind == HostProfile::Kind::Practice;
+    if (!record.project.isEmpty() && site.host && site.host->stack.project != record.project)
+        return failure(ErrorKind::Refused,
+            KeptDrillsText::tr("The drill %1 was begun with the project %2, and %3 has %4 now. Name the project with which it was begun.")
+                .arg(record.id, record.project, site.profile.name, site.host->stack.project.isEmpty() ? KeptDrillsText::tr("a stack without one") : site.host->stack.project));
     if (record.isPractice == isPractice && (record.host == site.profile.name || isNewInHand(record)))
         return {};
     return failure(ErrorKind::Refused, KeptDrillsText::tr("The drill %1 was begun on %2, and goes on there, not on %3.").arg(record.id, record.host, site.profile.name));

@@ -20,7 +20,7 @@ Result<DrillRecord> startDrill(const QString &historyPath, DrillBeginning beginn
 
 /// doDrillStep() and doDrillChecks(), kept as they go on. One console at a time: notes and answers wait too. A step that was left
 /// running by a console that is gone begins anew. Refused also on another host than the one it was begun on, unless it was handed
-/// over since.
+/// over since, and with another project than the one that was there at its beginning.
 using DrillChanged = std::function<void(const DrillRecord &)>; ///< called on the working thread
 Result<DrillRecord> doKeptStep(const QString &historyPath, const DrillSite &site, const QString &id, const QString &step, const DrillChanged &changed, const Job &job);
 Result<DrillRecord> doKeptChecks(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const Job &job);

@@ -44,6 +44,30 @@ DrillRecord looked(const DrillRecord &record, const QList<DrillFinding> &finding
     return withEndedStep(withBegunStep(record, u"look"_s, u"m@desk"_s, begunAt), u"look"_s, attempt, begunAt.addSecs(3));
 }
 
+DrillRecord shipped(const QString &drill)
+{
+    const DrillTemplates templates = readDrillTemplates(u"/nowhere"_s);
+    QMap<QString, QString> inputs;
+    for (const DrillInput &input : templates.find(drill)->inputs)
+        inputs.insert(input.key, u"latest"_s);
+    return *beginDrill({.drill = *templates.find(drill), .id = u"a"_s, .host = u"drill-box"_s, .project = {}, .inputs = inputs, .who = u"m@desk"_s, .now = at(0)});
+}
+
+/// All at one moment, as seconds are too coarse to tell what came first.
+DrillRecord done(const DrillRecord &record, const QString &step, const QMap<QString, QString> &facts = {}, DrillStepState state = DrillStepState::Passed, const QDateTime &now = at(1))
+{
+    const DrillAttempt attempt {.state = state, .startedAt = {}, .seconds = 0.5, .by = u"m@desk"_s, .result = {.summary = u"seen"_s, .findings = {}, .tables = {}, .facts = facts}};
+    return withEndedStep(withBegunStep(record, step, u"m@desk"_s, now), step, attempt, now);
+}
+
+DrillRecord rehearsed()
+{
+    DrillRecord record = shipped(u"rehearsal"_s);
+    for (const QString &step : {u"dump"_s, u"load"_s, u"data"_s, u"drop"_s})
+        record = done(record, step);
+    return record;
+}
+
 DrillRecord answered(const DrillRecord &record, bool passed, const QDateTime &now)
 {
     return *withAnswer(record, {.step = u"hand"_s, .passed = passed, .note = u"seen by me"_s, .who = u"m@desk"_s, .now = now});
@@ -172,6 +196,11 @@ private Q_SLOTS:
     {
         const DrillRecord record = looked(begun(), {}, at(5), {{u"dump_taken_at"_s, u"2026-11-26T02:00:00Z"_s}});
         QCOMPARE(record.rpoSeconds, 8 * 3600);
+        QCOMPARE(drillDocument(record, at(9))[u"rpo_seconds"_s].toInteger(-1), 8 * 3600);
+        const DrillRecord newer = looked(begun(), {}, at(5), {{u"dump_taken_at"_s, u"2026-11-26T10:04:00Z"_s}});
+        QVERIFY(drillDocument(newer, at(9))[u"rpo_seconds"_s].isNull()); // it tells nothing of what would be lost
+        // A look that failed takes nothing back of it.
+        QCOMPARE(looked(record, {drillFailure(u"no"_s)}, at(6)).rpoSeconds, 8 * 3600);
     }
 
     void itPassesWhenAllHasEndedWellInTime()
@@ -223,6 +252,88 @@ private Q_SLOTS:
         QCOMPARE(answered(again, true, at(50)).clockStoppedAt, at(40));
     }
 
+    void whatWasSeenBeforeAnActionWasDoneAgainDoesNotCount()
+    {
+        DrillRecord record = shipped(u"rebuild"_s);
+        for (const QString &step : {u"host"_s, u"checkout"_s, u"snapshot"_s, u"providers"_s, u"dump"_s})
+            record = done(record, step);
+        QVERIFY(holds(record, u"providers"_s) && staleText(record, u"providers"_s).isEmpty());
+        QVERIFY(requireReady(record, u"place"_s));
+        const DrillRecord begunAgain = withBegunStep(record, u"snapshot"_s, u"m@desk"_s, at(1));
+        QVERIFY(!holds(begunAgain, u"providers"_s));
+        QVERIFY(!holds(withOpenStep(begunAgain, u"snapshot"_s, at(1)), u"providers"_s)); // nobody knows what it has left
+        record = done(record, u"snapshot"_s);
+        QCOMPARE(stateNow(record, u"providers"_s), DrillStepState::Open);
+        QVERIFY2(staleText(record, u"providers"_s).contains(u"\"Snapshot brought in\" was done again"_s), qPrintable(staleText(record, u"providers"_s)));
+        QVERIFY(shortcomings(record).contains(staleText(record, u"providers"_s)));
+        QCOMPARE(nextStep(record), u"providers"_s);
+        QVERIFY(!requireReady(record, u"place"_s)); // the dump was seen in another snapshot
+        QVERIFY(holds(record, u"checkout"_s)); // which comes before
+        const QJsonObject shown = drillDocument(record, at(2))[u"steps"_s].toArray().at(4).toObject();
+        QCOMPARE(shown[u"id"_s].toString(), u"providers"_s);
+        QCOMPARE(shown[u"state"_s].toString(), u"open"_s);
+        QCOMPARE(shown[u"findings"_s].toArray().size(), 1);
+        const auto again = drillRecordFromJson(toJson(record));
+        QVERIFY(again && !holds(*again, u"providers"_s));
+        record = done(done(record, u"providers"_s), u"dump"_s);
+        QVERIFY(holds(record, u"providers"_s) && requireReady(record, u"place"_s));
+    }
+
+    void itCountsThroughOthersToo()
+    {
+        DrillRecord record = shipped(u"rebuild"_s);
+        for (const QString &step : {u"host"_s, u"checkout"_s, u"snapshot"_s, u"dump"_s, u"place"_s, u"database"_s, u"restore"_s})
+            record = done(record, step);
+        record = done(record, u"snapshot"_s);
+        QVERIFY(!holds(record, u"restore"_s));
+        record = done(record, u"dump"_s);
+        QVERIFY(!holds(record, u"restore"_s) && !holds(record, u"place"_s)); // what they used was not this dump
+    }
+
+    void aCheckThatFindsTheSameAgainLeavesTheRest()
+    {
+        const QMap<QString, QString> one {{u"dump_file"_s, u"a"_s}, {u"audit_log_at"_s, u"1"_s}}, later {{u"dump_file"_s, u"a"_s}, {u"audit_log_at"_s, u"2"_s}}, other {{u"dump_file"_s, u"b"_s}};
+        DrillRecord record = done(done(shipped(u"rehearsal"_s), u"dump"_s, one), u"load"_s);
+        QVERIFY(holds(done(record, u"dump"_s, one), u"load"_s));
+        QVERIFY(holds(done(record, u"dump"_s, later), u"load"_s));
+        QVERIFY(!holds(done(record, u"dump"_s, other), u"load"_s));
+        QVERIFY(holds(done(done(record, u"dump"_s, {}, DrillStepState::Failed), u"dump"_s, one), u"load"_s));
+        QVERIFY(holds(done(done(record, u"dump"_s, other), u"load"_s), u"load"_s));
+    }
+
+    void whatIsLoadedAgainHasToBeDroppedAgain()
+    {
+        const DrillRecord record = rehearsed();
+        QVERIFY(signedRecord(record, u"M. Keller"_s, at(9)));
+        const DrillRecord again = done(record, u"load"_s);
+        QVERIFY(!holds(again, u"drop"_s));
+        const auto refused = signedRecord(again, u"M. Keller"_s, at(9));
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().message.contains(u"done again"_s), qPrintable(refused.error().message));
+        // Records of before have no order but their times.
+        DrillRecord old = done(record, u"load"_s, {}, DrillStepState::Passed, at(2));
+        for (DrillStep &step : old.steps)
+            for (DrillAttempt &attempt : step.attempts)
+                attempt.number = 0;
+        QVERIFY(!holds(old, u"drop"_s) && holds(old, u"load"_s));
+    }
+
+    void theClockStaysStoppedUnlessWhatStoppedItIsGone()
+    {
+        const DrillRecord record = rehearsed();
+        QCOMPARE(record.clockStoppedAt, at(1));
+        const DrillRecord seenAgain = done(record, u"data"_s, {}, DrillStepState::Passed, at(5));
+        QCOMPARE(seenAgain.clockStoppedAt, at(1));
+        const DrillRecord away = withOpenStep(withBegunStep(record, u"data"_s, u"m@desk"_s, at(5)), u"data"_s, at(6));
+        QCOMPARE(done(away, u"drop"_s, {}, DrillStepState::Passed, at(7)).clockStoppedAt, at(1)); // that it could not be looked at says nothing
+        const DrillRecord loading = withBegunStep(record, u"load"_s, u"m@desk"_s, at(5));
+        QVERIFY(!loading.clockStoppedAt);
+        const DrillRecord loaded = done(record, u"load"_s, {}, DrillStepState::Passed, at(5));
+        QVERIFY(!loaded.clockStoppedAt);
+        QCOMPARE(loaded.clockStartedAt, at(0));
+        QCOMPARE(done(loaded, u"data"_s, {}, DrillStepState::Passed, at(6)).clockStoppedAt, at(6));
+    }
+
     void aRecordContinuesWhatItWas()
     {
         const DrillRecord first = begun(), seen = looked(first), over = *signedRecord(answered(seen, true, at(9)), u"M. Keller"_s, at(10));
@@ -244,6 +355,16 @@ private Q_SLOTS:
         other = over;
         other.signature->name = u"Somebody"_s;
         QVERIFY(!continues(other, over));
+        // Nor may the clock tell something else than it did.
+        other = seen;
+        other.clockStartedAt = at(5);
+        QVERIFY(!continues(other, seen));
+        other = seen;
+        other.clockWentBack = true;
+        QVERIFY(continues(other, seen) && !continues(seen, other));
+        other = seen;
+        other.project = u"another"_s;
+        QVERIFY(!continues(other, seen));
     }
 
     void aDrillTakesSoManyPictures()
@@ -277,6 +398,12 @@ private Q_SLOTS:
         const auto over = signedRecord(record, u"M. Keller"_s, at(11));
         QCOMPARE(outcomeOf(*over), DrillOutcome::Failed);
         QVERIFY(shortcomings(*over).join(u' ').contains(u"set back"_s));
+        // Within a step that takes long, too: its seconds are told by another clock.
+        const auto took = [](double seconds, const QDateTime &end) {
+            return withEndedStep(withBegunStep(begun(), u"look"_s, u"m@desk"_s, at(1)), u"look"_s, {.state = DrillStepState::Passed, .seconds = seconds, .by = u"m@desk"_s}, end).clockWentBack;
+        };
+        QVERIFY(took(1200, at(11)));
+        QVERIFY(!took(1200, at(21)) && !took(1200, at(20, 58)));
         // By a moment every clock is, without anybody noticing.
         QVERIFY(!answered(looked(begun(), {}, at(30)), true, at(29, 58)).clockWentBack);
     }

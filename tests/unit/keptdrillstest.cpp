@@ -183,6 +183,26 @@ private Q_SLOTS:
         QCOMPARE(readDrill(m_path, m_id)->record.host, u"tale-eu"_s);
     }
 
+    void itGoesOnWithItsOwnProject()
+    {
+        DrillSite site = fakeSite(well);
+        site.host = Host {.profile = site.profile, .engine = site.engine, .stack = {}};
+        site.host->stack.project = u"other"_s;
+        for (const auto &each : {doKeptStep(m_path, site, m_id, u"look"_s, {}, {}), doKeptChecks(m_path, site, m_id, {}, {})}) {
+            QVERIFY(!each);
+            QCOMPARE(each.error().kind, ErrorKind::Refused);
+            QVERIFY2(each.error().message.contains(u"other"_s), qPrintable(each.error().message));
+        }
+        site.host->stack.project = u"tale"_s;
+        QVERIFY(doKeptStep(m_path, site, m_id, u"look"_s, {}, {}));
+        // One that has begun without a stack makes its own.
+        DrillBeginning beginning = drillBeginning();
+        beginning.project.clear();
+        const QString fresh = startDrill(m_path, beginning)->id;
+        site.host->stack.project = u"other"_s;
+        QVERIFY(doKeptStep(m_path, site, fresh, u"look"_s, {}, {}));
+    }
+
     void aHostThatIsAwayLeavesTheStepOpen_data()
     {
         QTest::addColumn<int>("kind");
@@ -231,11 +251,32 @@ private Q_SLOTS:
         QCOMPARE(calls, 2);
     }
 
+    void whatIsStaleIsCheckedWithTheRest()
+    {
+        DrillTemplate own = everyKindOfStep(); // an action, and a check that needs it
+        std::swap(own.steps[1].kind, own.steps[4].kind);
+        std::swap(own.steps[1].does, own.steps[4].does);
+        const QString id = startDrill(m_path, drillBeginning(own))->id;
+        const auto act = [&] {
+            return changeKept(m_path, id, [](const DrillRecord &record) -> Result<DrillRecord> {
+                const QDateTime now = QDateTime::currentDateTimeUtc();
+                return withEndedStep(withBegunStep(record, u"look"_s, u"m@desk"_s, now), u"look"_s, {.state = DrillStepState::Passed, .by = u"m@desk"_s}, now);
+            });
+        };
+        int calls = 0;
+        const DrillSite counting = fakeSite([&](const Command &command, const Job &job) { ++calls; return well(command, job); });
+        QVERIFY(act() && doKeptChecks(m_path, counting, id, {}, {}) && doKeptChecks(m_path, counting, id, {}, {}));
+        QCOMPARE(calls, 1);
+        QVERIFY(act() && doKeptChecks(m_path, counting, id, {}, {}));
+        QCOMPARE(calls, 2);
+    }
+
     void outputIsCutAndItsSecretsAreMasked()
     {
         const QByteArray secret = "s3cret-of-the-database";
         DrillSite site = fakeSite([&](const Command &, const Job &) { return CommandOutput {.output = secret + QByteArray(7985, 'x') + secret + QByteArray(5000, 'y')}; });
         site.host = Host {.profile = site.profile, .engine = site.engine, .stack = {}};
+        site.host->stack.project = u"tale"_s;
         site.host->stack.database.databasePassword = Secret(QString::fromLatin1(secret));
         QVERIFY(doKeptStep(m_path, site, m_id, u"look"_s, {}, {}));
         const QString output = readDrill(m_path, m_id)->record.step(u"look"_s)->attempts.last().commands.first().output;

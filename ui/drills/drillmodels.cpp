@@ -58,7 +58,7 @@ void DrillStepsModel::setDrill(const DrillRecord &record, const QDateTime &now)
 {
     QList<CellRow> rows;
     for (const DrillStep &step : record.steps) {
-        const StateRole role = stateRoleOf(step.state());
+        const StateRole role = stateRoleOf(stateNow(record, step.id));
         const QString word = stepWord(record, step.id);
         rows << CellRow{.key = step.id,
             .cells = {{.text = {}, .sortValue = {}, .state = role, .toolTip = word}, {.text = stepLine(record, step.id)},
@@ -116,7 +116,7 @@ void EarlierDrillsModel::setDrills(const QList<KnownDrill> &drills, const QDateT
                         : isLate       ? tr("%1, over %2").arg(clockText(*rto), goal)
                                        : tr("%1 of %2").arg(clockText(*rto), goal),
                     .sortValue = rto.value_or(-1)},
-                {.text = record.rpoSeconds ? formatAge(*record.rpoSeconds) : u"–"_s, .sortValue = record.rpoSeconds.value_or(-1)},
+                {.text = lossSeconds(record) ? formatAge(*lossSeconds(record)) : u"–"_s, .sortValue = lossSeconds(record).value_or(-1)},
                 {.text = record.signature ? record.signature->name : u"–"_s}}};
     }
     setRows(rows);

@@ -79,7 +79,7 @@ QString stepWord(const DrillRecord &record, const QString &id)
 {
     const DrillStep &step = *record.step(id);
     const DrillTemplateStep &from = *record.drill.step(id);
-    switch (step.state()) {
+    switch (stateNow(record, id)) {
     case DrillStepState::Open:
         return openWord(record, from);
     case DrillStepState::Running:
@@ -102,7 +102,7 @@ QString stepLine(const DrillRecord &record, const QString &id)
 {
     const DrillStep &step = *record.step(id);
     const QString title = record.drill.step(id)->title;
-    const QString summary = step.endedWell() ? step.attempts.last().result.summary : QString();
+    const QString summary = holds(record, id) ? step.attempts.last().result.summary : QString();
     return summary.isEmpty() ? title : DrillPageText::tr("%1: %2").arg(title, summary);
 }
 
@@ -186,6 +186,10 @@ Figure rpoFigure(const DrillRecord &record)
         figure.line = DrillPageText::tr("known once the dump is chosen");
         return figure;
     }
+    if (!lossSeconds(record)) {
+        figure.line = DrillPageText::tr("not known: the dump was taken after the clock had started");
+        return figure;
+    }
     figure.value = formatAge(*record.rpoSeconds);
     figure.line = *record.rpoSeconds > oneDay ? DrillPageText::tr("of data would be lost: more than a day")
                                               : DrillPageText::tr("of data would be lost");
@@ -197,7 +201,7 @@ Figure rpoFigure(const DrillRecord &record)
 qsizetype endedSteps(const DrillRecord &record)
 {
     return std::ranges::count_if(record.steps,
-        [](const DrillStep &step) { return step.endedWell() || step.state() == DrillStepState::Failed; });
+        [&](const DrillStep &step) { return holds(record, step.id) || step.state() == DrillStepState::Failed; });
 }
 
 QString progressText(const DrillRecord &record)

@@ -216,7 +216,7 @@ void StepDetail::leaveNote()
 
 void StepDetail::showCommands()
 {
-    const bool isPlanned = from().kind == DrillStepKind::Action && !step().endedWell() && m_desk.whyReadOnly().isEmpty();
+    const bool isPlanned = from().kind == DrillStepKind::Action && !holds(m_desk.shown()->record, m_step) && m_desk.whyReadOnly().isEmpty();
     m_planHeading->setVisible(isPlanned);
     m_plan->setVisible(isPlanned);
     const bool canBeRead = requireReady(m_desk.shown()->record, m_step).has_value();
@@ -251,7 +251,7 @@ void StepDetail::showButtons()
     const DrillStepKind kind = from().kind;
     const bool isFree = readOnly.isEmpty() && !m_desk.work();
     const bool canAct = isFree && ready.has_value();
-    const bool hasEnded = step().endedWell() || step().state() == DrillStepState::Failed;
+    const bool hasEnded = holds(m_desk.shown()->record, m_step) || step().state() == DrillStepState::Failed;
     m_stop->setVisible(m_desk.work());
     m_stop->setEnabled(m_desk.work() && !m_desk.work()->stopAsked());
     m_act->setVisible(canAct && (kind == DrillStepKind::Check || kind == DrillStepKind::Action));
@@ -272,15 +272,16 @@ void StepDetail::showButtons()
         button->setEnabled(!m_desk.isBusy());
     for (QPushButton *button : {m_act, m_pass, m_next})
         setPrimary(button, button == primary());
-    m_waits->setVisible(isFree && !hasEnded && (!ready || kind == DrillStepKind::Timer));
-    m_waits->setText(ready ? tr("It comes by itself.") : ready.error().message);
+    const QString stale = staleText(record, m_step);
+    m_waits->setVisible(isFree && !hasEnded && (!ready || kind == DrillStepKind::Timer || !stale.isEmpty()));
+    m_waits->setText(!ready ? ready.error().message : !stale.isEmpty() ? stale : tr("It comes by itself."));
 }
 
 QPushButton *StepDetail::primary() const
 {
     if (!m_desk.shown() || !m_desk.whyReadOnly().isEmpty() || m_desk.work())
         return nullptr;
-    const bool hasEnded = step().endedWell() || step().state() == DrillStepState::Failed;
+    const bool hasEnded = holds(m_desk.shown()->record, m_step) || step().state() == DrillStepState::Failed;
     if (m_next->isVisibleTo(this) && hasEnded)
         return m_next;
     for (QPushButton *button : {m_act, m_pass, m_next})
