@@ -96,7 +96,7 @@ Result<bool> isSopsConfigured(DrillHands &hands)
     const auto output = hands.runScript(u"compare-environment.sh"_s, {environment, environment}, false);
     if (!output)
         return std::unexpected(output.error());
-    return std::ranges::any_of(environmentKeysFrom(output->output), [](const EnvironmentKey &key) {
+    return std::ranges::any_of(environmentFactsFrom(output->output).keys, [](const EnvironmentKey &key) {
         return key.value == EnvironmentKey::Value::Set && (key.name == "SOPS_AGE_KEY"_L1 || key.name == "SOPS_AGE_KEY_FILE"_L1);
     });
 }
@@ -173,9 +173,9 @@ Result<DrillStepResult> checkEnvironment(DrillHands &hands)
         return failed(RebuildChecksText::tr("nothing to compare with"), RebuildChecksText::tr("There is no %1 to compare .env with.").arg(example));
     if (!output->succeeded())
         return unread(environment, output->exitCode == 12 ? 11 : 12);
-    const QList<EnvironmentKey> keys = environmentKeysFrom(output->output);
-    DrillStepResult result = judgeEnvironment(keys);
-    compareWithProduction(hands, keys, result);
+    const EnvironmentFacts facts = environmentFactsFrom(output->output);
+    DrillStepResult result = judgeEnvironment(facts);
+    compareWithProduction(hands, facts.keys, result);
     return result;
 }
 
