@@ -56,7 +56,10 @@ bool hasBegunToBuild(const DrillRecord &record)
 Result<DrillStepResult> checkMachine(DrillHands &hands)
 {
     QStringList arguments {hands.record().input(u"work"_s).isEmpty() ? u"/var/lib"_s : hands.record().input(u"work"_s)};
-    arguments << dockerCommand(hands.site(), {}).argv() << u"--"_s << composeWords(hands.site(), hands.record());
+    const auto compose = composeWords(hands.site(), hands.record());
+    if (!compose)
+        return std::unexpected(compose.error());
+    arguments << dockerCommand(hands.site(), {}).argv() << u"--"_s << *compose;
     const auto output = hands.runScript(u"read-machine.sh"_s, arguments);
     if (!output)
         return std::unexpected(output.error());
