@@ -71,6 +71,8 @@ Result<DrillStepResult> checkMachine(DrillHands &hands)
     for (const Stack &stack : discoverStacks(withRoles(*containers, hands.site().profile.roles)))
         if (!hasBegunToBuild(hands.record()) || (!project.isEmpty() && stack.project != project))
             facts.stacks << stack.project;
+    if (hasBegunToBuild(hands.record()))
+        facts.volumes.clear(); // they are the drill's own
     return judgeMachine(facts, project);
 }
 
