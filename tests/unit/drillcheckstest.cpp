@@ -185,6 +185,8 @@ private Q_SLOTS:
         QTest::newRow("encrypted, no key") << encrypted << false << u"nobody could read"_s;
         QTest::newRow("half encrypted") << QByteArray(encrypted).replace("{\"apiKey\"", "{\"other\": \"sk-verysecret\", \"apiKey\"") << true << u"are not encrypted"_s;
         QTest::newRow("no key in it") << QByteArray("{\"apiKey\": \"\"}") << false << u"has no key"_s;
+        QTest::newRow("no key, other values") << QByteArray("{\"comment\": \"none yet\", \"baseUrl\": \"x\"}") << false << u"has no key"_s;
+        QTest::newRow("a token, deep") << QByteArray("{\"auth\": {\"access_TOKEN\": [\"x\"]}}") << false << QString();
         QTest::newRow("cut short") << QByteArray("{\"apiKey\": \"sk-verysec") << false << u"no JSON"_s;
         QTest::newRow("no JSON") << QByteArray("sk-verysecret") << false << u"no JSON"_s;
         QTest::newRow("missing") << QByteArray() << false << u"not in the snapshot"_s;
@@ -207,6 +209,12 @@ private Q_SLOTS:
         QCOMPARE(result.findings.size(), finding.isEmpty() ? 0 : 1);
         if (!finding.isEmpty())
             QVERIFY2(result.findings.first().message.contains(finding), qPrintable(result.findings.first().message));
+    }
+
+    void secretsAloneAreNoProvider()
+    {
+        const DrillStepResult result = judgeProviders({{.path = u"a.secrets.json"_s, .isReadable = true, .text = "{\"apiKey\": \"k\"}"}}, false);
+        QVERIFY(result.findings.first().severity == DrillFinding::Severity::Failure && result.findings.first().message.contains(u"holds no provider"_s));
     }
 
     void aFolderWithoutProvidersFails()
