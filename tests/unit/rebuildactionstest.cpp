@@ -191,7 +191,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("told");
         QTest::addColumn<QString>("words"); // empty: refused
         QTest::newRow("nothing told") << QString() << u"sudo docker -H unix:///s compose"_s;
-        QTest::newRow("docker") << u"docker --debug compose -f a.yml --file=b.yml --profile x --compatibility"_s << u"sudo docker -H unix:///s compose -f a.yml --file=b.yml --profile x --compatibility"_s;
+        QTest::newRow("docker itself") << u"docker --debug compose -f a.yml --file=b.yml --profile x --compatibility"_s << u"sudo docker -H unix:///s compose -f a.yml --file=b.yml --profile x --compatibility"_s;
         QTest::newRow("the host's own words") << u"sudo docker -H unix:///s compose -p x"_s << u"sudo docker -H unix:///s compose -p x"_s;
         QTest::newRow("a program of its own") << u"/usr/bin/docker-compose --env-file e"_s << u"/usr/bin/docker-compose --env-file e"_s;
         for (const QString &told : {u"bash -c id"_s, u"sudo docker compose"_s, u"docker"_s, u"docker run x"_s, u"docker -H tcp://x compose"_s, u"docker --host=tcp://x compose"_s, u"docker --context x compose"_s,
