@@ -6,6 +6,7 @@
 #include "core/restore/facts.h"
 #include "drillreading.h"
 #include "markcommand.h"
+#include "savedhost.h"
 #include "terminalprompter.h"
 
 #include <QCoreApplication>
@@ -53,21 +54,32 @@ ExitStatus tellChange(const Options &options, const Result<DrillRecord> &changed
     return tellDrill(options, changed->id, console);
 }
 
-/// The host, with what it is for: only that tells whether an action may be done there.
-Result<HostProfile> profileOf(const Options &options)
+/// A host, with what it is for: only that tells whether an action may be done there.
+struct MarkedHost {
+    HostProfile profile;
+    QString whyUnmarked; ///< why its mark does not count; empty: it does, or it has none
+};
+
+Result<MarkedHost> hostOf(const Options &options)
 {
-    HostProfile profile = options.profile;
-    if (profile.kind != HostProfile::Kind::Local)
-        return profile;
+    const MarkedHost host {.profile = options.profile, .whyUnmarked = options.whyUnmarked};
+    if (host.profile.kind != HostProfile::Kind::Local)
+        return host;
     return environmentOfThisMachine(options).transform([&](Environment environment) {
-        profile.environment = environment;
-        return profile;
+        MarkedHost marked = host;
+        marked.profile.environment = environment;
+        const QString elsewhere = whereElse(options.profile, HostProfile::Kind::Local, qEnvironmentVariable("DOCKER_HOST"), qEnvironmentVariable("DOCKER_CONTEXT"));
+        if (environment == Environment::Drill && !elsewhere.isEmpty()) {
+            marked.profile.environment = Environment::None;
+            marked.whyUnmarked = whyUnmarkedText(elsewhere);
+        }
+        return marked;
     });
 }
 
 Result<DrillSite> reach(const Options &options, const Job &job)
 {
-    return profileOf(options).and_then([&](const HostProfile &profile) { return connectSite(profile, job, {.prompter = makeTerminalPrompter()}); });
+    return hostOf(options).and_then([&](const MarkedHost &host) { return connectSite(host.profile, job, {.prompter = makeTerminalPrompter()}); });
 }
 
 // Beginning ---------------------------------------------------------------------------------------------------------
@@ -173,11 +185,11 @@ Result<void> requireDoable(const Options &options, const QString &step, DrillSte
         return failure(ErrorKind::WrongUsage,
             own == DrillStepKind::Check ? DrillCommandsText::tr("\"%1\" is a check: talekeeperctl drill check %2 %1").arg(step, record.id)
                                         : DrillCommandsText::tr("\"%1\" is an action: talekeeperctl drill do %2 %1").arg(step, record.id));
-    const auto profile = profileOf(options);
-    if (!profile)
-        return std::unexpected(profile.error());
-    if (const auto permitted = requirePermitted(*profile, record, step); !permitted)
-        return permitted;
+    const auto host = hostOf(options);
+    if (!host)
+        return std::unexpected(host.error());
+    if (const auto permitted = requirePermitted(host->profile, record, step); !permitted)
+        return permitted.error().kind == ErrorKind::Refused && !host->whyUnmarked.isEmpty() ? failure(ErrorKind::Refused, permitted.error().message + u' ' + host->whyUnmarked) : permitted;
     return requireReady(record, step);
 }
 

@@ -2,6 +2,7 @@
 #include "app/signals.h"
 #include "core/host/askpass.h"
 #include "core/host/hostprofiles.h"
+#include "savedhost.h"
 
 #include <QCoreApplication>
 
@@ -34,6 +35,8 @@ int main(int argc, char **argv)
         const auto profile = saved.and_then([&](const SavedHosts &list) { return findProfile(list.profiles(), options->savedHost); });
         if (!profile)
             return int(Console(options->json).error(profile.error()));
+        if (const QString elsewhere = whereElse(options->profile, profile->kind); profile->environment == Environment::Drill && !elsewhere.isEmpty())
+            options->whyUnmarked = whyUnmarkedText(elsewhere);
         options->profile = withSavedHost(*profile, options->profile);
     }
     options->profile.practiceDirectory = qEnvironmentVariable("TALEKEEPER_PRACTICE_DIRECTORY");

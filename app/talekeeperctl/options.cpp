@@ -375,19 +375,4 @@ Result<Options> parseOptions(const QStringList &arguments)
     return Parser(arguments, Confirmation::Named).parse();
 }
 
-HostProfile withSavedHost(const HostProfile &saved, const HostProfile &given)
-{
-    HostProfile profile = saved;
-    if (!given.project.isEmpty())
-        profile.project = given.project;
-    if (!given.dockerWords.isEmpty())
-        profile.dockerWords = given.dockerWords;
-    if (!given.backupDirectory.isEmpty())
-        profile.backupDirectory = given.backupDirectory;
-    profile.roles.insert(given.roles);
-    if (profile.kind == HostProfile::Kind::Ssh)
-        profile.sshOptions = given.sshOptions + profile.sshOptions; // of each setting the first one counts
-    return profile;
-}
-
 } // namespace talekeeper

@@ -10,7 +10,8 @@ namespace talekeeper {
 /// The command line of cli.md as values.
 struct Options {
     HostProfile profile;
-    QString savedHost; ///< --profile: `profile` holds only what stands beside it, see withSavedHost()
+    QString whyUnmarked; ///< why the mark of a saved drill host does not count; see whereElse()
+    QString savedHost; ///< --profile: `profile` holds only what stands beside it, see savedhost.h
     bool json = false;
     bool help = false;
     bool version = false;
@@ -41,9 +42,6 @@ struct Options {
 
 /// Error: WrongUsage.
 Result<Options> parseOptions(const QStringList &arguments);
-
-/// The host that --profile names, with what stands beside it on the command line in place of what is saved.
-HostProfile withSavedHost(const HostProfile &saved, const HostProfile &given);
 
 QString usageText();
 

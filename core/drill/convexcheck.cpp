@@ -120,6 +120,9 @@ DrillStepResult judgeUploads(const QList<ConvexReferences> &references, const QL
     }
     if (references.isEmpty())
         result.findings << drillWarning(ConvexCheckText::tr("None of the restored databases has Convex's own tables, so whether the uploaded files are complete could not be judged."));
+    const qsizetype blobs = std::ranges::count(there, u"files"_s, &BlobKey::use);
+    if (!references.isEmpty() && files == 0 && blobs > 0)
+        result.findings << drillWarning(ConvexCheckText::tr("The databases refer to no uploaded file, but convex-data holds %1: Convex may write its references in another way than this Talekeeper reads, so the files were not judged.").arg(formatCount(blobs)));
     result.tables << table;
     result.summary = ConvexCheckText::tr("%1 of %2 uploaded files are there").arg(formatCount(files - lost), formatCount(files));
     return result;

@@ -36,7 +36,8 @@ struct ConvexReferences {
 };
 
 /// Everything that the databases refer to is in the storage. A pure function. Failures: missing uploads, missing parts of search
-/// indexes. Warnings: a missing package of functions, as Tale deploys those anew; no database of Convex's at all.
+/// indexes. Warnings: a missing package of functions, as Tale deploys those anew; no database of Convex's at all; files, but
+/// no reference to any.
 DrillStepResult judgeUploads(const QList<ConvexReferences> &references, const QList<BlobKey> &there);
 
 } // namespace talekeeper

@@ -22,6 +22,9 @@ struct DumpCheckText {
 /// What Tale's server holds (tale-host.md); the first is called otherwise where DB_NAME says so, but its dumps are not.
 const QStringList taleDatabases {u"tale"_s, u"tale_platform"_s, u"tale_knowledge"_s};
 
+/// Convex's own: people's threads and documents, and what refers to their files.
+const QString platformDatabase = u"tale_platform"_s;
+
 /// Dumps that were taken further apart than this may not fit to each other.
 constexpr qint64 sameTimeSeconds = 3600;
 
@@ -125,6 +128,9 @@ DrillStepResult judgeDumps(const SnapshotDumps &dumps, const QString &wanted)
         result.findings << drillFailure(wanted == latest ? DumpCheckText::tr("No dump of the database %1 in the snapshot is whole, so it can't be rebuilt. Have one taken, and see that the snapshot job runs after it.").arg(main)
                                                          : DumpCheckText::tr("The dump %1 is not in the snapshot, or is not whole.").arg(wanted));
     lacking.removeAll(main);
+    if (lacking.removeAll(platformDatabase) > 0)
+        result.findings << drillFailure(DumpCheckText::tr("No dump of the database %1 in the snapshot is whole: it holds what people have written and uploaded, and that would be lost. Have every Tale database dumped, "
+                                                          "and see that the snapshot job runs after it.").arg(platformDatabase));
     if (!lacking.isEmpty())
         result.findings << drillWarning(DumpCheckText::tr("The snapshot has no whole dump of %1: what is in there would be lost. Have every Tale database dumped.").arg(lacking.join(u", "_s)));
     result.summary = chosen.isEmpty() ? DumpCheckText::tr("No dump is whole") : DumpCheckText::tr("%1 verified").arg(names.join(u", "_s));

@@ -18,8 +18,8 @@ QStringList dumpsOf(const QString &database, const QStringList &files);
 QStringList dumpedDatabases(const QStringList &files);
 
 /// Of each database the newest dump that is whole, and what is wrong with the others. A pure function.
-/// Failures: no such dump of the database that was asked for, a dump with SQL beyond its data. Warnings: databases of Tale's
-/// without one, a newest dump that is not whole, dumps of different times.
+/// Failures: no such dump of the database that was asked for, none of tale_platform, a dump with SQL beyond its data. Warnings: other
+/// databases of Tale's without one, a newest dump that is not whole, dumps of different times.
 /// Facts: dump_file; dump_taken_at, when the oldest of those that are to be restored was taken, as so much would be lost; dumps, the
 /// chosen ones' names joined by line breaks, the one that was asked for first; inventory (see inventoryOf()).
 /// \param wanted a file's name, or "latest": the main database's newest whole one

@@ -20,6 +20,27 @@ using Value = EnvironmentKey::Value;
 /// Shorter ones are guessed; Tale's are made by "openssl rand -base64 32" or "-hex 32" (its .env.example).
 constexpr int shortestSecret = 32;
 
+/// What Tale wants of its own secrets, where its example leaves them empty.
+const QStringList hexSecrets {u"ENCRYPTION_SECRET_HEX"_s, u"INSTANCE_SECRET"_s}, longSecrets {u"BETTER_AUTH_SECRET"_s};
+constexpr int hexSecretLength = 64;
+
+std::optional<DrillFinding> lengthFinding(const EnvironmentKey &key)
+{
+    const bool isLeftOpen = key.exampleLength == 0;
+    const int digits = isLeftOpen ? (hexSecrets.contains(key.name) ? hexSecretLength : 0) : key.exampleIsHex && key.exampleLength >= shortestSecret ? key.exampleLength : 0;
+    if (digits > 0 && (!key.isHex || key.length != digits))
+        return drillFailure(EnvironmentCheckText::tr("%1 has to be %2 hexadecimal digits, and is not. Data encrypted with the real one can't be read.").arg(key.name).arg(digits));
+    const bool isLong = isLeftOpen ? longSecrets.contains(key.name) : !key.exampleIsHex && key.exampleLength >= shortestSecret;
+    if (isLong && key.length < shortestSecret)
+        return drillFailure(EnvironmentCheckText::tr("%1 has %2 characters; %3 are the least for such a secret.").arg(key.name).arg(key.length).arg(shortestSecret));
+    return std::nullopt;
+}
+
+DrillFinding openFinding(const QString &file, const QString &key)
+{
+    return drillFailure(key.isEmpty() ? EnvironmentCheckText::tr("A quote in %1 is not closed, so the keys behind it are none. Close it.").arg(file)
+                                      : EnvironmentCheckText::tr("A quote in %1 is not closed, that of %2, so the keys behind it are none. Close it.").arg(file, key));
+}
 
 std::optional<DrillFinding> findingOf(const EnvironmentKey &key)
 {
@@ -30,11 +51,10 @@ std::optional<DrillFinding> findingOf(const EnvironmentKey &key)
     if (key.value == Value::Set && isSecretKey(key.name) && isKnown) {
         if (key.isExamples)
             return drillFailure(EnvironmentCheckText::tr("%1 is the example's own value, which everybody knows. Set a secret of your own, on production too.").arg(key.name));
-        if (key.exampleIsHex && key.exampleLength >= shortestSecret && (!key.isHex || key.length != key.exampleLength))
-            return drillFailure(EnvironmentCheckText::tr("%1 has to be %2 hexadecimal digits, and is not. Data encrypted with the real one can't be read.").arg(key.name).arg(key.exampleLength));
-        if (!key.exampleIsHex && key.exampleLength >= shortestSecret && key.length < shortestSecret)
-            return drillFailure(EnvironmentCheckText::tr("%1 has %2 characters; %3 are the least for such a secret.").arg(key.name).arg(key.length).arg(shortestSecret));
     }
+    if (key.value == Value::Set && key.example != Example::Absent)
+        if (const auto finding = lengthFinding(key); finding && isSecretKey(key.name))
+            return finding;
     if (key.example == Example::Plain && key.value == Value::Missing)
         return drillWarning(EnvironmentCheckText::tr("%1 is missing: this checkout's example sets it, so it may be newer than your .env.").arg(key.name));
     if (key.example == Example::Absent && key.value != Value::Missing)
@@ -65,16 +85,20 @@ QString valueWord(Value value)
 
 } // namespace
 
-QList<EnvironmentKey> environmentKeysFrom(const QByteArray &output)
+EnvironmentFacts environmentFactsFrom(const QByteArray &output)
 {
     static const QMap<QByteArray, Example> examples {{"required", Example::Required}, {"plain", Example::Plain}, {"commented", Example::Commented}, {"absent", Example::Absent}};
     static const QMap<QByteArray, Value> values {{"set", Value::Set}, {"empty", Value::Empty}, {"missing", Value::Missing}};
-    QList<EnvironmentKey> keys;
+    EnvironmentFacts facts;
     for (const QByteArray &line : output.split('\n')) {
         const QList<QByteArray> fields = line.split('\t');
+        if (fields.first() == "others" && fields.size() == 2)
+            facts.others = fields.at(1).toInt();
+        if (fields.first() == "open" && fields.size() == 3)
+            (fields.at(1) == "example" ? facts.openInExample : facts.openInEnvironment) = QString::fromUtf8(fields.at(2));
         if (fields.size() != 8)
             continue;
-        keys << EnvironmentKey {.name = QString::fromUtf8(fields.at(0)),
+        facts.keys << EnvironmentKey {.name = QString::fromUtf8(fields.at(0)),
             .example = examples.value(fields.at(1), Example::Absent),
             .value = values.value(fields.at(2), Value::Missing),
             .isExamples = fields.at(3) == "yes",
@@ -83,7 +107,7 @@ QList<EnvironmentKey> environmentKeysFrom(const QByteArray &output)
             .exampleLength = fields.at(6).toInt(),
             .exampleIsHex = fields.at(7) == "yes"};
     }
-    return keys;
+    return facts;
 }
 
 bool isSecretKey(const QString &name)
@@ -92,19 +116,27 @@ bool isSecretKey(const QString &name)
     return secret.match(name).hasMatch();
 }
 
-DrillStepResult judgeEnvironment(const QList<EnvironmentKey> &keys)
+DrillStepResult judgeEnvironment(const EnvironmentFacts &facts)
 {
     DrillStepResult result;
     DrillTable table {.title = EnvironmentCheckText::tr("Keys, without their values"),
         .columns = {EnvironmentCheckText::tr("Key"), EnvironmentCheckText::tr("In the example"), EnvironmentCheckText::tr("In .env")}, .rows = {}};
     int set = 0;
-    for (const EnvironmentKey &key : keys) {
+    for (const EnvironmentKey &key : facts.keys) {
         set += key.value == Value::Set;
         if (key.example != Example::Commented || key.value != Value::Missing)
             table.rows << QStringList {key.name, exampleWord(key.example), valueWord(key.value)};
         if (const auto finding = findingOf(key))
             result.findings << *finding;
     }
+    if (facts.openInEnvironment)
+        result.findings << openFinding(u".env"_s, *facts.openInEnvironment);
+    if (facts.openInExample)
+        result.findings << openFinding(u".env.example"_s, *facts.openInExample);
+    if (std::ranges::none_of(facts.keys, [](const EnvironmentKey &key) { return key.example == Example::Required; }))
+        result.findings << drillFailure(EnvironmentCheckText::tr("The checkout's .env.example marks no key as REQUIRED, so nobody can tell what this version needs. Is it Tale's, and whole?"));
+    if (facts.others > 0)
+        result.findings << drillWarning(EnvironmentCheckText::tr("%1 further keys of .env have names that no setting of Tale's has. They are not told, as they may be pieces of a value.").arg(facts.others));
     std::ranges::stable_sort(result.findings, std::ranges::greater(), &DrillFinding::severity);
     result.tables << table;
     result.summary = EnvironmentCheckText::tr("%1 keys are set").arg(set);

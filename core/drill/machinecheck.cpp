@@ -4,6 +4,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper {
@@ -36,6 +38,16 @@ void judgeStacks(const QStringList &stacks, const QString &project, DrillStepRes
 
 } // namespace
 
+QStringList leftVolumes(const QStringList &volumes, const QString &project)
+{
+    static const QStringList endings {u"_db-data"_s, u"_convex-data"_s, u"_db-backup"_s};
+    QStringList left;
+    for (const QString &volume : volumes)
+        if (std::ranges::any_of(endings, [&](const QString &ending) { return project.isEmpty() ? volume.endsWith(ending) : volume == project + ending; }))
+            left << volume;
+    return left;
+}
+
 MachineFacts machineFactsFrom(const QByteArray &output)
 {
     MachineFacts facts;
@@ -49,6 +61,8 @@ MachineFacts machineFactsFrom(const QByteArray &output)
             facts.memoryBytes = value.toLongLong();
         else if (name == "docker_room")
             facts.dockerRoomBytes = value.toLongLong();
+        else if (name == "volume")
+            facts.volumes << QString::fromUtf8(value);
         else if (name == "folder_room")
             facts.folderRoomBytes = value.toLongLong();
     }
@@ -73,6 +87,12 @@ DrillStepResult judgeMachine(const MachineFacts &facts, const QString &project)
     judgeRoom(MachineCheckText::tr("Docker's volumes"), facts.dockerRoomBytes, result);
     judgeRoom(MachineCheckText::tr("the snapshot"), facts.folderRoomBytes, result);
     judgeStacks(facts.stacks, project, result);
+    // Those of a stack that is there are removed with it.
+    QStringList left = leftVolumes(facts.volumes, project);
+    left.removeIf([&](const QString &volume) { return facts.stacks.contains(volume.section(u'_', 0, -2)); });
+    if (!left.isEmpty())
+        result.findings << drillFailure(MachineCheckText::tr("Volumes are left on this host from an earlier Tale, so it is not a fresh one: what they hold would pass as restored. If it may be lost, remove them with: "
+                                                             "docker volume rm %1").arg(left.join(u' ')));
     result.summary = MachineCheckText::tr("Docker %1, Compose %2, %3 free")
                          .arg(facts.docker.isEmpty() ? u"–"_s : facts.docker, facts.compose.isEmpty() ? u"–"_s : facts.compose,
                              facts.dockerRoomBytes ? formatSize(*facts.dockerRoomBytes) : u"–"_s);

@@ -13,6 +13,7 @@ struct MachineFacts {
     std::optional<qint64> dockerRoomBytes; ///< free where Docker keeps its volumes
     std::optional<qint64> folderRoomBytes; ///< free where the snapshot is unpacked
     QStringList stacks; ///< projects of the Tale stacks that are there
+    QStringList volumes; ///< names of all of Docker's volumes
     bool operator==(const MachineFacts &) const = default;
 };
 
@@ -22,6 +23,10 @@ MachineFacts machineFactsFrom(const QByteArray &output);
 inline constexpr qint64 leastMemory = 3'500'000'000, amplyMemory = 7'500'000'000;
 /// Images alone take 5 GB.
 inline constexpr qint64 leastRoom = 10'000'000'000, amplyRoom = 30'000'000'000;
+
+/// Volumes that hold data of an earlier Tale: Compose would take them up again, and what they hold would pass as restored.
+/// \param project whose; empty: of any project Pure.
+QStringList leftVolumes(const QStringList &volumes, const QString &project);
 
 /// Whether Tale can be built there anew. \param project which stack the drill is to make; empty: the only one
 /// A pure function.

@@ -31,17 +31,30 @@ std::optional<QJsonObject> objectIn(const ProviderFile &file)
     return document.isObject() ? std::optional(document.object()) : std::nullopt;
 }
 
-/// The values of a secrets file, SOPS's own part left out.
-void collectValues(const QJsonValue &value, QStringList &values)
+struct SecretValues {
+    QStringList all;
+    bool hasKey = false; ///< one of them stands where a key does
+};
+
+/// Whether what stands there is a key, by its name: "apiKey", "auth_token", "clientSecret".
+bool isNamedAsKey(const QString &name)
 {
-    if (value.isString())
-        values << value.toString();
+    return std::ranges::any_of(QList<QLatin1StringView> {"key"_L1, "token"_L1, "secret"_L1}, [&](QLatin1StringView word) { return name.contains(word, Qt::CaseInsensitive); });
+}
+
+/// The values of a secrets file that are not empty, SOPS's own part left out.
+void collectValues(const QJsonValue &value, bool isKey, SecretValues &values)
+{
+    if (!value.toString().isEmpty()) {
+        values.all << value.toString();
+        values.hasKey = values.hasKey || isKey;
+    }
     for (const QJsonValue &each : value.toArray())
-        collectValues(each, values);
+        collectValues(each, isKey, values);
     const QJsonObject object = value.toObject();
     for (auto each = object.constBegin(); each != object.constEnd(); ++each)
         if (each.key() != "sops"_L1)
-            collectValues(each.value(), values);
+            collectValues(each.value(), isKey || isNamedAsKey(each.key()), values);
 }
 
 QString recipientsOf(const QJsonObject &secrets)
@@ -55,13 +68,12 @@ QString recipientsOf(const QJsonObject &secrets)
 /// What is wrong with a secrets file; empty if nothing is.
 QString secretsFault(const QString &name, const QJsonObject &secrets, bool sopsIsConfigured)
 {
-    QStringList values;
-    collectValues(secrets, values);
-    values.removeAll(QString());
-    if (values.isEmpty())
+    SecretValues values;
+    collectValues(secrets, false, values);
+    if (!values.hasKey)
         return ProviderCheckText::tr("%1 has no key in its secrets file. Tale refuses a provider without one.").arg(name);
     const bool isEncrypted = secrets.contains("sops"_L1);
-    const bool allAreEncrypted = std::ranges::all_of(values, [](const QString &value) { return value == "ENC"_L1; });
+    const bool allAreEncrypted = std::ranges::all_of(values.all, [](const QString &value) { return value == "ENC"_L1; });
     if (sopsIsConfigured && !(isEncrypted && allAreEncrypted))
         return ProviderCheckText::tr("The secrets of %1 are not encrypted, although a SOPS key is configured: whoever reads the snapshot has the key. Encrypt the file with sops.").arg(name);
     if (!sopsIsConfigured && isEncrypted)
@@ -121,7 +133,7 @@ DrillStepResult judgeProviders(const QList<ProviderFile> &files, bool sopsIsConf
     DrillStepResult result;
     result.tables << DrillTable {.title = ProviderCheckText::tr("Providers"),
         .columns = {ProviderCheckText::tr("Provider"), ProviderCheckText::tr("Config"), ProviderCheckText::tr("Secret"), ProviderCheckText::tr("Encrypted for")}, .rows = {}};
-    if (providers.isEmpty())
+    if (std::ranges::none_of(providers, [](const Provider &provider) { return provider.config.has_value(); }))
         result.findings << drillFailure(ProviderCheckText::tr("providers/ holds no provider. Nobody could ask a model anything after a real loss."));
     for (auto each = providers.cbegin(); each != providers.cend(); ++each)
         judgeProvider(each.key(), each.value(), sopsIsConfigured, result);

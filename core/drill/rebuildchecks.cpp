@@ -56,7 +56,10 @@ bool hasBegunToBuild(const DrillRecord &record)
 Result<DrillStepResult> checkMachine(DrillHands &hands)
 {
     QStringList arguments {hands.record().input(u"work"_s).isEmpty() ? u"/var/lib"_s : hands.record().input(u"work"_s)};
-    arguments << dockerCommand(hands.site(), {}).argv() << u"--"_s << composeWords(hands.site(), hands.record());
+    const auto compose = composeWords(hands.site(), hands.record());
+    if (!compose)
+        return std::unexpected(compose.error());
+    arguments << dockerCommand(hands.site(), {}).argv() << u"--"_s << *compose;
     const auto output = hands.runScript(u"read-machine.sh"_s, arguments);
     if (!output)
         return std::unexpected(output.error());
@@ -68,6 +71,8 @@ Result<DrillStepResult> checkMachine(DrillHands &hands)
     for (const Stack &stack : discoverStacks(withRoles(*containers, hands.site().profile.roles)))
         if (!hasBegunToBuild(hands.record()) || (!project.isEmpty() && stack.project != project))
             facts.stacks << stack.project;
+    if (hasBegunToBuild(hands.record()))
+        facts.volumes.clear(); // they are the drill's own
     return judgeMachine(facts, project);
 }
 
@@ -96,7 +101,7 @@ Result<bool> isSopsConfigured(DrillHands &hands)
     const auto output = hands.runScript(u"compare-environment.sh"_s, {environment, environment}, false);
     if (!output)
         return std::unexpected(output.error());
-    return std::ranges::any_of(environmentKeysFrom(output->output), [](const EnvironmentKey &key) {
+    return std::ranges::any_of(environmentFactsFrom(output->output).keys, [](const EnvironmentKey &key) {
         return key.value == EnvironmentKey::Value::Set && (key.name == "SOPS_AGE_KEY"_L1 || key.name == "SOPS_AGE_KEY_FILE"_L1);
     });
 }
@@ -173,9 +178,9 @@ Result<DrillStepResult> checkEnvironment(DrillHands &hands)
         return failed(RebuildChecksText::tr("nothing to compare with"), RebuildChecksText::tr("There is no %1 to compare .env with.").arg(example));
     if (!output->succeeded())
         return unread(environment, output->exitCode == 12 ? 11 : 12);
-    const QList<EnvironmentKey> keys = environmentKeysFrom(output->output);
-    DrillStepResult result = judgeEnvironment(keys);
-    compareWithProduction(hands, keys, result);
+    const EnvironmentFacts facts = environmentFactsFrom(output->output);
+    DrillStepResult result = judgeEnvironment(facts);
+    compareWithProduction(hands, facts.keys, result);
     return result;
 }
 

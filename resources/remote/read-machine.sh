@@ -5,7 +5,7 @@
 #
 # FOLDER  where files will be put; it need not be there yet
 # Standard output: facts, one a line, "name TAB value", those that are known: docker and compose (versions), memory,
-# docker_room and folder_room (free bytes). Exit status: 0.
+# docker_room and folder_room (free bytes), and for each of Docker's volumes a line "volume TAB NAME". Exit status: 0.
 set -u
 export LC_ALL=C
 folder=$1 words=()
@@ -31,4 +31,5 @@ fact memory "$(awk '$1 == "MemTotal:" { printf "%.0f", $2 * 1024 }' /proc/meminf
 root=$("${words[@]}" info --format '{{.DockerRootDir}}' 2> /dev/null)
 [ -z "$root" ] || fact docker_room "$(room "$root")"
 fact folder_room "$(room "$folder")"
+"${words[@]}" volume ls --format '{{.Name}}' 2> /dev/null | sed 's/^/volume\t/'
 exit 0

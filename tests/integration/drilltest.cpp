@@ -228,6 +228,13 @@ private Q_SLOTS:
             QVERIFY(findingOf(outcome.document()).contains(mark == "none"_L1 ? u"not marked"_s : u"marked as "_s + mark));
         }
         QCOMPARE(stateOf(run({u"show"_s, id}), u"up"_s), u"open"_s);
+        if (mark != "drill"_L1)
+            return;
+        // The mark is this machine's, not that of another one whose docker is called.
+        const Ctl other(m_test, {u"--local"_s, u"--docker"_s, u"docker -H tcp://127.0.0.1:1"_s}, m_ctl->historyPath());
+        const Ctl::Outcome elsewhere = other.run({u"drill"_s, u"do"_s, id, u"up"_s, u"--yes"_s});
+        QCOMPARE(elsewhere.status, 3);
+        QVERIFY2(findingOf(elsewhere.document()).contains(u"may lead to another machine"_s), qPrintable(findingOf(elsewhere.document())));
     }
 
     void hostsAreMarkedWhereTheyAreSaved()

@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace talekeeper;
 
@@ -49,14 +51,16 @@ private:
         return process.exitCode() == expected ? process.readAllStandardOutput() : QByteArray();
     }
 
-    DrillStepResult environment(const QByteArray &env, QByteArray *printed = nullptr)
+    DrillStepResult environment(const QByteArray &env, QByteArray *printed = nullptr) { return judge(example, env, printed); }
+
+    DrillStepResult judge(const QByteArray &theExample, const QByteArray &env, QByteArray *printed = nullptr)
     {
-        write(u"example"_s, example);
+        write(u"example"_s, theExample);
         write(u"env"_s, env);
         const QByteArray output = run(u"compare-environment.sh"_s, {m_directory.filePath(u"example"_s), m_directory.filePath(u"env"_s)});
         if (printed)
             *printed = output;
-        return judgeEnvironment(environmentKeysFrom(output));
+        return judgeEnvironment(environmentFactsFrom(output));
     }
 
 private Q_SLOTS:
@@ -105,6 +109,50 @@ private Q_SLOTS:
         QVERIFY2(!printed.contains("sk-secret"), printed.constData());
     }
 
+    void aValueOfSeveralLinesIsNoKey()
+    {
+        QByteArray printed;
+        const QByteArray key = "SSO_KEY=\"-----BEGIN PRIVATE KEY-----\nMIIEsecret+\\\"\nX_=\nABCDEFSECRET=\n-----END PRIVATE KEY-----\"\nsecret.lower=1\n";
+        DrillStepResult result = environment("\xef\xbb\xbf" + key + good, &printed);
+        QVERIFY2(!printed.toUpper().contains("ABCDEFSECRET") && !printed.contains("secret") && !printed.contains("X_"), printed.constData());
+        QCOMPARE(result.findings.size(), 2); // SSO_KEY is unknown, and so is another
+        QVERIFY2(result.findings.last().message.startsWith(u"1 further keys"_s), qPrintable(result.findings.last().message));
+        // Not closed: the key is there, and what follows is none.
+        result = environment(good + "SSO_KEY='\nABCDEFSECRET=\n", &printed);
+        QVERIFY2(!printed.contains("ABCDEFSECRET"), printed.constData());
+        QVERIFY2(result.findings.first().message.startsWith(u"A quote in .env is not closed, that of SSO_KEY"_s), qPrintable(result.findings.first().message));
+        QCOMPARE(result.findings.size(), 2);
+        // Its example is read alike, and an empty .env is not taken for it.
+        result = judge(example + "SSO_KEY='\nABCDEFSECRET=\n", {}, &printed);
+        QVERIFY2(!printed.contains("ABCDEFSECRET"), printed.constData());
+        QVERIFY(std::ranges::any_of(result.findings, [](const DrillFinding &finding) { return finding.message.startsWith(u"A quote in .env.example"_s); }));
+        QVERIFY(std::ranges::any_of(result.findings, [](const DrillFinding &finding) { return finding.message.startsWith(u"HOST is missing"_s); }));
+    }
+
+    void aQuoteBehindABackslashClosesNothing()
+    {
+        const DrillStepResult result = environment(QByteArray(good).replace(goodHex, '"' + QByteArray(32, 'a') + "\\\"" + QByteArray(31, 'a') + '"'));
+        QCOMPARE(result.findings.size(), 1);
+        QVERIFY(result.findings.first().message.startsWith(u"ENCRYPTION_SECRET_HEX has to be 64"_s));
+        QVERIFY(environment(QByteArray(good).replace(goodSecret, "\"a\\\"" + goodSecret + '"')).findings.isEmpty());
+    }
+
+    void anExampleThatRequiresNothingFails()
+    {
+        QVERIFY(judge(QByteArray(example).replace("REQUIRED", "Needed"), good).findings.first().message.contains(u"marks no key as REQUIRED"_s));
+        // A rule line that is never closed swallows no key.
+        QVERIFY(judge(QByteArray(example).replace("# REQUIRED: Domain\n# ==========\n", "# REQUIRED: Domain\n"), QByteArray(good).replace("HOST=tale.eu\n", "")).findings.first().message.startsWith(u"HOST is missing"_s));
+    }
+
+    void secretsThatTheExampleLeavesOpenHaveTheirLength()
+    {
+        const QByteArray open = example + "INSTANCE_SECRET=\n";
+        QVERIFY(judge(open, good + "INSTANCE_SECRET=" + goodHex + '\n').findings.isEmpty());
+        QVERIFY(judge(open, good + "INSTANCE_SECRET=abc\n").findings.first().message.startsWith(u"INSTANCE_SECRET has to be 64"_s));
+        const QByteArray empty = QByteArray(example).replace("SB53GlYc8RaMU+stOmOWXtRU8JEyOQItpBNK5b03Aco=", "");
+        QVERIFY(judge(empty, QByteArray(good).replace(goodSecret, "short")).findings.first().message.startsWith(u"BETTER_AUTH_SECRET has 5"_s));
+    }
+
     void missingFilesHaveTheirOwnStatus()
     {
         write(u"example"_s, example);
@@ -137,6 +185,8 @@ private Q_SLOTS:
         QTest::newRow("encrypted, no key") << encrypted << false << u"nobody could read"_s;
         QTest::newRow("half encrypted") << QByteArray(encrypted).replace("{\"apiKey\"", "{\"other\": \"sk-verysecret\", \"apiKey\"") << true << u"are not encrypted"_s;
         QTest::newRow("no key in it") << QByteArray("{\"apiKey\": \"\"}") << false << u"has no key"_s;
+        QTest::newRow("no key, other values") << QByteArray("{\"comment\": \"none yet\", \"baseUrl\": \"x\"}") << false << u"has no key"_s;
+        QTest::newRow("a token, deep") << QByteArray("{\"auth\": {\"access_TOKEN\": [\"x\"]}}") << false << QString();
         QTest::newRow("cut short") << QByteArray("{\"apiKey\": \"sk-verysec") << false << u"no JSON"_s;
         QTest::newRow("no JSON") << QByteArray("sk-verysecret") << false << u"no JSON"_s;
         QTest::newRow("missing") << QByteArray() << false << u"not in the snapshot"_s;
@@ -159,6 +209,12 @@ private Q_SLOTS:
         QCOMPARE(result.findings.size(), finding.isEmpty() ? 0 : 1);
         if (!finding.isEmpty())
             QVERIFY2(result.findings.first().message.contains(finding), qPrintable(result.findings.first().message));
+    }
+
+    void secretsAloneAreNoProvider()
+    {
+        const DrillStepResult result = judgeProviders({{.path = u"a.secrets.json"_s, .isReadable = true, .text = "{\"apiKey\": \"k\"}"}}, false);
+        QVERIFY(result.findings.first().severity == DrillFinding::Severity::Failure && result.findings.first().message.contains(u"holds no provider"_s));
     }
 
     void aFolderWithoutProvidersFails()

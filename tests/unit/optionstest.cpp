@@ -1,4 +1,5 @@
 #include "app/talekeeperctl/options.h"
+#include "app/talekeeperctl/savedhost.h"
 
 #include <QTest>
 #include <QTimeZone>
@@ -69,6 +70,28 @@ private Q_SLOTS:
         QCOMPARE(used.roles, (QMap<QString, QString>{{u"a"_s, u"other"_s}, {u"b"_s, u"db"_s}}));
         QVERIFY(!parseOptions({u"--profile"_s, u"tale-eu"_s, u"--practice"_s, u"list"_s}));
         QVERIFY(!parseOptions({u"list"_s, u"--profile"_s}));
+    }
+
+    void aDrillHostsMarkDoesNotTravel()
+    {
+        using Kind = HostProfile::Kind;
+        const HostProfile saved {.kind = Kind::Ssh, .name = u"drill"_s, .address = u"a@b"_s, .environment = Environment::Drill, .dockerWords = {u"docker"_s, u"-H"_s, u"tcp://own"_s}};
+        const auto docker = [](const QString &words) { return HostProfile {.dockerWords = words.split(u' ')}; };
+        QCOMPARE(withSavedHost(saved, {.project = u"x"_s}).environment, Environment::Drill);
+        QCOMPARE(withSavedHost(saved, docker(u"sudo docker"_s)).environment, Environment::Drill);
+        QCOMPARE(withSavedHost(saved, {.sshOptions = {u"HostName=production"_s}}).environment, Environment::None);
+        for (const QString &words : {u"docker -H tcp://x"_s, u"docker --host=ssh://x"_s, u"docker --host unix:///x"_s, u"docker -Htcp://x"_s, u"docker --context x"_s, u"docker -c x"_s, u"env DOCKER_HOST=tcp://x docker"_s, u"ssh x docker"_s}) {
+            QVERIFY2(withSavedHost(saved, docker(words)).environment == Environment::None, qPrintable(words));
+            QVERIFY2(whereElse(docker(words), Kind::Local).isEmpty() == words.contains("unix://"_L1), qPrintable(words));
+        }
+        HostProfile production = saved;
+        production.environment = Environment::Production;
+        QCOMPARE(withSavedHost(production, docker(u"docker -H tcp://x"_s)).environment, Environment::Production);
+        // This machine also goes by the environment.
+        QVERIFY(whereElse({}, Kind::Local).isEmpty() && whereElse({}, Kind::Local, u"unix:///run/lab.sock"_s, u"other"_s).isEmpty() && whereElse({}, Kind::Local, {}, u"default"_s).isEmpty());
+        QCOMPARE(whereElse({}, Kind::Local, u"tcp://x"_s), u"DOCKER_HOST"_s);
+        QCOMPARE(whereElse({}, Kind::Local, {}, u"production"_s), u"DOCKER_CONTEXT"_s);
+        QVERIFY(whereElse({}, Kind::Ssh, u"tcp://x"_s, u"production"_s).isEmpty());
     }
 
     void readsARestore()

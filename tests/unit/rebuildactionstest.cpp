@@ -177,11 +177,43 @@ private Q_SLOTS:
     void composeIsCalledAsDockerIs()
     {
         DrillSite site {.profile = {.dockerWords = {u"sudo"_s, u"-n"_s, u"docker"_s}}, .engine = nullptr, .host = {}};
-        QCOMPARE(composeWords(site, recordWith({})), (QStringList {u"sudo"_s, u"-n"_s, u"docker"_s, u"compose"_s, u"--project-name"_s, u"my tale"_s}));
+        QCOMPARE(composeWords(site, recordWith({})).value_or(QStringList()), (QStringList {u"sudo"_s, u"-n"_s, u"docker"_s, u"compose"_s, u"--project-name"_s, u"my tale"_s}));
         QCOMPARE(composeText(site, recordWith({}), {u"up"_s}), u"cd /srv/tale && sudo -n docker compose --project-name 'my tale' up"_s);
         DrillRecord own = recordWith({});
-        own.inputs.insert(u"compose"_s, u"podman-compose"_s);
-        QCOMPARE(composeWords(site, own), QStringList {u"podman-compose"_s});
+        own.inputs.insert(u"compose"_s, u"rm -rf compose"_s);
+        QCOMPARE(composeWords(site, own).error().kind, ErrorKind::Refused);
+        QVERIFY(composeText(site, own, {u"up"_s}).startsWith(u"Compose can't be called with \"rm\""_s));
+        QVERIFY(!composeCommand(site, own, {u"up"_s}));
+    }
+
+    void nothingButComposeIsRun_data()
+    {
+        QTest::addColumn<QString>("told");
+        QTest::addColumn<QString>("words"); // empty: refused
+        QTest::newRow("nothing told") << QString() << u"sudo docker -H unix:///s compose"_s;
+        QTest::newRow("docker itself") << u"docker --debug compose -f a.yml --file=b.yml --profile x --compatibility"_s << u"sudo docker -H unix:///s compose -f a.yml --file=b.yml --profile x --compatibility"_s;
+        QTest::newRow("the host's own words") << u"sudo docker -H unix:///s compose -p x"_s << u"sudo docker -H unix:///s compose -p x"_s;
+        QTest::newRow("a program of its own") << u"/usr/bin/docker-compose --env-file e"_s << u"/usr/bin/docker-compose --env-file e"_s;
+        for (const QString &told : {u"bash -c id"_s, u"sudo docker compose"_s, u"docker"_s, u"docker run x"_s, u"docker -H tcp://x compose"_s, u"docker --host=tcp://x compose"_s, u"docker --context x compose"_s,
+                 u"docker -c x compose"_s, u"docker --config /x compose"_s, u"docker --tlscert x compose"_s, u"docker compose down"_s, u"docker compose -f"_s, u"docker compose -p --file x"_s, u"docker compose -p x exec"_s,
+                 u"docker-compose down --volumes"_s, u"docker compose --dry-run=x"_s})
+            QTest::newRow(qPrintable(told)) << told << QString();
+    }
+    void nothingButComposeIsRun()
+    {
+        QFETCH(const QString, told);
+        QFETCH(const QString, words);
+        const auto parsed = parseComposeWords(told, {u"sudo"_s, u"docker"_s, u"-H"_s, u"unix:///s"_s});
+        QCOMPARE(parsed ? parsed->join(u' ') : QString(), words);
+        if (!parsed)
+            QVERIFY(parsed.error().kind == ErrorKind::Refused && parsed.error().message.contains("--project-name"_L1));
+    }
+
+    void composeMakesOnlyTheDrillsProject()
+    {
+        QVERIFY(strangersProject(u"tale"_s, u"tale"_s).isEmpty() && strangersProject(u"tale"_s, {}).isEmpty() && strangersProject({}, {}).isEmpty());
+        QVERIFY(strangersProject(u"other"_s, u"tale"_s).contains("\"other\""_L1));
+        QVERIFY(strangersProject({}, u"tale"_s).contains("could not be found out"_L1));
     }
 
     void whatWillBeRunCanBeRead()
@@ -225,6 +257,19 @@ private Q_SLOTS:
     {
         QCOMPARE(script(u"run-compose.sh"_s, {path(u"none"_s), u"true"_s}).first, 11);
         QCOMPARE(script(u"run-compose.sh"_s, {m_directory.path(), u"no-such-program"_s}).first, 12);
+    }
+
+    void theProjectIsNamedOrWhyNot()
+    {
+        const auto name = [&](const QByteArray &says) {
+            write(u"compose"_s, "#!/bin/bash\ncat <<'END'\n" + says + "\nEND\n", true);
+            return script(u"name-project.sh"_s, {m_directory.path(), path(u"compose"_s)});
+        };
+        QCOMPARE(name("time=x level=warning\nname: tale\nservices:\n  a:\n    name: hunter2"), std::pair(0, QByteArray("tale\n")));
+        QCOMPARE(name("no configuration file provided: not found"), std::pair(14, QByteArray()));
+        QCOMPARE(name("failed to read /srv/.env: hunter2"), std::pair(13, QByteArray()));
+        QCOMPARE(name("Cannot connect to the Docker daemon at unix:///x. hunter2"), std::pair(1, QByteArray("Cannot connect to the Docker daemon.\n")));
+        QCOMPARE(name("hunter2"), std::pair(0, QByteArray()));
     }
 
     void aRestoreThatEndedWell()

@@ -38,7 +38,7 @@ QByteArray messages(const DrillStepResult &result)
     return all;
 }
 
-const MachineFacts goodMachine {.docker = u"27.1"_s, .compose = u"2.29.0"_s, .memoryBytes = 16'000'000'000, .dockerRoomBytes = 118'000'000'000, .folderRoomBytes = 118'000'000'000, .stacks = {}};
+const MachineFacts goodMachine {.docker = u"27.1"_s, .compose = u"2.29.0"_s, .memoryBytes = 16'000'000'000, .dockerRoomBytes = 118'000'000'000, .folderRoomBytes = 118'000'000'000, .stacks = {}, .volumes = {}};
 
 DumpInspection dump(const QString &file, DumpState state = DumpState::Verified, const QString &reason = {})
 {
@@ -133,6 +133,20 @@ private Q_SLOTS:
         QVERIFY(says(judgeMachine(facts, {}), FindingSeverity::Failure, u"A Tale stack \"other\""_s));
     }
 
+    void volumesOfAnEarlierTaleAreNoFreshHost()
+    {
+        MachineFacts facts = goodMachine;
+        facts.volumes = machineFactsFrom("volume\ttale_db-data\nvolume\tshop_db-data\nvolume\tshop_data\n").volumes;
+        DrillStepResult result = judgeMachine(facts, u"tale"_s);
+        QVERIFY2(says(result, FindingSeverity::Failure, u"docker volume rm tale_db-data"_s) && !messages(result).contains("shop"), messages(result).constData());
+        QVERIFY(judgeMachine(facts, u"other"_s).findings.isEmpty());
+        QVERIFY(says(judgeMachine(facts, {}), FindingSeverity::Failure, u"docker volume rm tale_db-data shop_db-data"_s)); // any may be meant
+        QCOMPARE(leftVolumes({u"a_convex-data"_s, u"a_db-backup"_s, u"a_caddy-data"_s}, u"a"_s), (QStringList {u"a_convex-data"_s, u"a_db-backup"_s}));
+        write(u"docker"_s, "#!/bin/bash\n[ \"$1 $2\" = 'volume ls' ] && printf 'tale_db-data\\nshop\\n'\n");
+        QVERIFY(QFile::setPermissions(path(u"docker"_s), QFile::ReadOwner | QFile::ExeOwner));
+        QCOMPARE(machineFactsFrom(script(u"read-machine.sh"_s, {m_directory.path(), path(u"docker"_s), u"--"_s, u"no-docker"_s}).output).volumes, (QStringList {u"tale_db-data"_s, u"shop"_s}));
+    }
+
     void aMachineIsRead()
     {
         // No docker there at all: the rest is known all the same.
@@ -165,8 +179,29 @@ private Q_SLOTS:
         write(u"checkout/compose.override.yaml"_s, "");
         result = judgeCheckout(checkoutFactsFrom(script(u"read-checkout.sh"_s, {path(u"checkout"_s)}).output));
         QVERIFY2(says(result, FindingSeverity::Failure, u"compose.yaml"_s), messages(result).constData());
-        QVERIFY2(says(result, FindingSeverity::Warning, u"compose.override.yaml"_s), messages(result).constData());
+        QVERIFY2(says(result, FindingSeverity::Failure, u"compose.override.yaml"_s), messages(result).constData());
         QVERIFY(result.summary.contains("modified"_L1) && !result.summary.contains("nothing"_L1));
+    }
+
+    void whatGitDoesNotShowIsChangedToo()
+    {
+        write(u"checkout/compose.yaml"_s, "services: {}\n");
+        write(u"checkout/.env.example"_s, "A=b\n");
+        write(u"checkout/.gitignore"_s, ".env\n*.override.yml\n");
+        write(u"checkout/compose.override.yaml"_s, "services: {}\n"); // the repository's own
+        git({u"init"_s, u"--quiet"_s});
+        git({u"add"_s, u"--all"_s});
+        git({u"commit"_s, u"--quiet"_s, u"--message=first"_s});
+        const auto judged = [&] { return judgeCheckout(checkoutFactsFrom(script(u"read-checkout.sh"_s, {path(u"checkout"_s)}).output)); };
+        QVERIFY2(judged().findings.isEmpty(), messages(judged()).constData());
+        write(u"checkout/docker-compose.override.yml"_s, "services: {db: {}}\n");
+        QVERIFY2(says(judged(), FindingSeverity::Failure, u"docker-compose.override.yml"_s), messages(judged()).constData());
+        QVERIFY(QFile::remove(path(u"checkout/docker-compose.override.yml"_s)));
+        for (const QString &flag : {u"assume-unchanged"_s, u"skip-worktree"_s}) {
+            git({u"update-index"_s, u"--"_s + flag, u"compose.yaml"_s});
+            QVERIFY2(says(judged(), FindingSeverity::Failure, u"compose.yaml"_s), messages(judged()).constData());
+            git({u"update-index"_s, u"--no-"_s + flag, u"compose.yaml"_s});
+        }
     }
 
     void whatIsNoCheckout()
@@ -239,6 +274,8 @@ private Q_SLOTS:
         QVERIFY(says(lost, FindingSeverity::Failure, u"1 of 1 parts of search indexes"_s));
         QVERIFY(says(lost, FindingSeverity::Warning, u"packages of functions"_s));
         QCOMPARE(stateOf(judgeUploads({}, there).findings), DrillStepState::Findings);
+        QVERIFY(says(judge({{u"search"_s, u"s"_s}}), FindingSeverity::Warning, u"convex-data holds 2"_s));
+        QVERIFY(judgeUploads({{.place = u"p"_s, .keys = {}}}, {{u"search"_s, u"s"_s}}).findings.isEmpty());
     }
 
     void theNewestWholeDumpOfEachDatabaseIsChosen()
@@ -272,7 +309,13 @@ private Q_SLOTS:
     {
         const SnapshotDumps dumps {.files = {u"tale-20261126-020000.sql.gz"_s}, .inspected = {dump(u"tale-20261126-020000.sql.gz"_s, DumpState::Unsafe, u"would run commands"_s)}};
         QVERIFY(says(judgeDumps(dumps, u"latest"_s), FindingSeverity::Failure, u"would run commands"_s));
-        QVERIFY(says(judgeDumps({}, u"latest"_s), FindingSeverity::Failure, u"No dump of the database tale"_s));
+        QVERIFY(says(judgeDumps({}, u"latest"_s), FindingSeverity::Failure, u"No dump of the database tale in"_s));
+    }
+
+    void aSnapshotWithoutPlatformsDumpFails()
+    {
+        const DrillStepResult result = judgeDumps({.files = {u"tale-20261126-020000.sql.gz"_s}, .inspected = {dump(u"tale-20261126-020000.sql.gz"_s)}}, u"latest"_s);
+        QVERIFY(says(result, FindingSeverity::Failure, u"No dump of the database tale_platform in"_s) && says(result, FindingSeverity::Warning, u"no whole dump of tale_knowledge"_s));
     }
 
     void allContainersHaveToBeUp()
