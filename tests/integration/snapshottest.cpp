@@ -286,8 +286,9 @@ private Q_SLOTS:
         verifyNoSecret(attempt);
     }
 
-    /// restic's own check holds the lock that nobody else gets past; slowed down, it holds it for as long as the test wants.
-    void aLockedRepositoryIsSaid()
+    /// So none is left behind by whoever is cut off. restic's own check holds the lock that nobody else gets past; slowed down, it
+    /// holds it for as long as the test wants.
+    void aSnapshotIsRestoredWithoutALock()
     {
         const QString file = environmentFile(u"good.env"_s, password);
         QProcess check;
@@ -302,8 +303,7 @@ private Q_SLOTS:
         ::kill(pid_t(check.processId()), SIGKILL);
         QVERIFY(check.waitForFinished());
         restic({u"unlock"_s, u"--remove-all"_s, u"--quiet"_s});
-        QCOMPARE(attempt.state, DrillStepState::Failed);
-        QVERIFY2(textOf(attempt.result).contains(u"The repository is locked"_s), qPrintable(textOf(attempt.result)));
+        QVERIFY2(attempt.state == DrillStepState::Passed, qPrintable(textOf(attempt.result)));
     }
 
     void aSnapshotWithoutADumpFails()
