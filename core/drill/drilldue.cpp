@@ -29,7 +29,7 @@ DueDrill dueOf(const DrillTemplate &drill, const QList<DrillRecord> &records, co
 {
     DueDrill due {.drill = drill.id, .title = drill.title};
     for (const DrillRecord &record : records)
-        if (record.drill.id == drill.id && !record.isPractice && outcomeOf(record) == DrillOutcome::Passed)
+        if (followsTemplate(record, drill) && !record.isPractice && outcomeOf(record) == DrillOutcome::Passed)
             due.lastPassedAt = qMax(due.lastPassedAt.value_or(record.signature->at), record.signature->at);
     const int months = monthsOf(drill.period);
     const QDateTime current = beginningOf(drill.period, now), next = current.addMonths(months);
@@ -40,6 +40,13 @@ DueDrill dueOf(const DrillTemplate &drill, const QList<DrillRecord> &records, co
 }
 
 } // namespace
+
+bool followsTemplate(const DrillRecord &record, const DrillTemplate &drill)
+{
+    return record.drill.id == drill.id && std::ranges::equal(record.drill.steps, drill.steps, [](const DrillTemplateStep &one, const DrillTemplateStep &other) {
+        return one.id == other.id && one.kind == other.kind && one.does == other.does && one.needs == other.needs;
+    });
+}
 
 QList<DueDrill> dueDrills(const QList<DrillTemplate> &templates, const QList<DrillRecord> &records, const QDateTime &now)
 {

@@ -13,8 +13,12 @@ struct DueDrill {
     std::optional<QDateTime> lastPassedAt; ///< when the last one that passed was signed
 };
 
-/// Of each template with a period, in the templates' order. Only signed drills that passed count, and none of the practice
-/// host. A pure function.
+/// Whether a drill did what a template asks for: its steps are the same, with what they do and need. One with the same id from
+/// another machine may have other steps, and proves less. Texts may differ.
+bool followsTemplate(const DrillRecord &record, const DrillTemplate &drill);
+
+/// Of each template with a period, in the templates' order. Only signed drills that passed and follow the template count, and none
+/// of the practice host. A pure function.
 QList<DueDrill> dueDrills(const QList<DrillTemplate> &templates, const QList<DrillRecord> &records, const QDateTime &now);
 
 /// Whether a reminder is due: less than a month is left, and the period has none that passed.

@@ -96,6 +96,20 @@ private Q_SLOTS:
         QVERIFY(found.isMissed && !found.lastPassedAt);
     }
 
+    void onlyWhatDidTheStepsOfTheTemplateCounts()
+    {
+        const auto found = [](auto change) {
+            DrillRecord record = passedAt(utc(2026, 11, 1));
+            change(record);
+            return due(quarter, {record}, utc(2026, 11, 26)).lastPassedAt.has_value();
+        };
+        QVERIFY(found([](DrillRecord &record) { record.drill.steps.first().title = u"In other words"_s; }));
+        QVERIFY(!found([](DrillRecord &record) { record.drill.steps.removeLast(); record.steps.removeLast(); }));
+        QVERIFY(!found([](DrillRecord &record) { record.drill.steps[1].does = u"checkout"_s; }));
+        QVERIFY(!found([](DrillRecord &record) { record.drill.steps[1].kind = DrillStepKind::Manual; }));
+        QVERIFY(!found([](DrillRecord &record) { record.drill.steps.last().needs.clear(); }));
+    }
+
     void localTimesAreTakenForWhatTheyAre()
     {
         const QDateTime evening(QDate(2026, 9, 30), QTime(22, 0), QTimeZone::fromSecondsAheadOfUtc(-5 * 3600)); // 1 October in UTC
