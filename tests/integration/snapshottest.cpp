@@ -506,6 +506,9 @@ private Q_SLOTS:
         QVERIFY(!first.output.contains(password) && !first.output.contains(secretValue));
         QCOMPARE(m_ctl.run({u"coverage"_s, u"--snapshot"_s, u"restic:"_s + environmentFile(u"other.env"_s, password, u"other"_s)}).status, 3);
         QCOMPARE(m_ctl.run({u"coverage"_s, u"--snapshot"_s, u"somewhere"_s}).status, 2);
+        const auto unread = m_ctl.run({u"coverage"_s, u"--snapshot"_s, u"restic:"_s + environmentFile(u"wrong.env"_s, "another one")});
+        QCOMPARE(unread.status, 3);
+        QCOMPARE(unread.document()[u"parts"_s][4][u"in_snapshot"_s][u"presence"_s].toString(), u"unknown"_s);
     }
 
     void aBundleHasAllButTheDatabase()
