@@ -1,5 +1,6 @@
 #include "core/drill/snapshotcoverage.h"
 
+#include "core/drill/drilldue.h"
 #include "core/drill/hostplaces.h"
 #include "core/drill/resticrepository.h"
 #include "core/drill/snapshotarchive.h"
@@ -274,13 +275,20 @@ bool proves(const DrillRecord &record, Part part)
     });
 }
 
-std::optional<QDateTime> lastProof(const QList<DrillRecord> &drills, Part part, bool ofPractice)
+bool isOf(const DrillRecord &record, const QList<DrillTemplate> &templates, const HostProfile &host)
 {
-    const auto found = std::ranges::find_if(drills, [&](const DrillRecord &record) { return record.isPractice == ofPractice && outcomeOf(record) == DrillOutcome::Passed && proves(record, part); });
-    return found == drills.cend() ? std::nullopt : std::optional(found->signature->at);
+    const auto drill = std::ranges::find(templates, record.drill.id, &DrillTemplate::id);
+    return drill != templates.cend() && followsTemplate(record, *drill) && record.isPractice == (host.kind == HostProfile::Kind::Practice)
+        && (drill->host != DrillTemplate::HostKind::Any || record.host == host.name);
 }
 
 } // namespace
+
+std::optional<QDateTime> lastProof(Part part, const QList<DrillRecord> &drills, const QList<DrillTemplate> &templates, const HostProfile &host)
+{
+    const auto found = std::ranges::find_if(drills, [&](const DrillRecord &record) { return outcomeOf(record) == DrillOutcome::Passed && isOf(record, templates, host) && proves(record, part); });
+    return found == drills.cend() ? std::nullopt : std::optional(found->signature->at);
+}
 
 QString partName(CoveredPart::Part part)
 {
@@ -310,9 +318,10 @@ QString partWhy(CoveredPart::Part part)
 
 Result<QList<CoveredPart>> readCoverage(const Host &host, const std::optional<SnapshotSource> &source, const QList<DrillRecord> &drills, const Job &job)
 {
+    const QList<DrillTemplate> templates = readDrillTemplates({}).templates;
     QList<CoveredPart> parts;
     for (const Part part : allParts)
-        parts << CoveredPart {.part = part, .provedAt = lastProof(drills, part, host.profile.kind == HostProfile::Kind::Practice)};
+        parts << CoveredPart {.part = part, .provedAt = lastProof(part, drills, templates, host.profile)};
     return readHostPlaces(host, parts, job).and_then([&] { return readSnapshotPlaces(host, source, parts, job); }).transform([&] { return parts; });
 }
 

@@ -474,18 +474,37 @@ private Q_SLOTS:
 
     void drillsThatPassedProveTheirParts()
     {
-        DrillRecord practice = passedDrill({u"config"_s}), unsignedOne = passedDrill({u"env"_s}, {});
-        practice.isPractice = !isPractice(); // the other kind
-        DrillRecord record = passedDrill({u"providers"_s, u"convex-data"_s, u"data"_s});
-        record.isPractice = isPractice();
-        unsignedOne.isPractice = isPractice();
-        QStringList proved;
-        for (const CoveredPart &part : coverage({}, {practice, unsignedOne, record}))
-            if (part.provedAt) {
-                proved << partName(part.part);
-                QCOMPARE(*part.provedAt, record.signature->at);
-            }
-        QCOMPARE(proved, (QStringList {u"db-data"_s, u"providers/"_s, u"convex-data"_s}));
+        const DrillRecord record = passedDrill({u"providers"_s, u"convex-data"_s, u"data"_s});
+        const HostProfile box {.name = record.host}, other {.name = u"prod"_s}, practice {.kind = HostProfile::Kind::Practice, .name = record.host};
+        DrillTemplate onDrillHosts = record.drill, another = record.drill;
+        onDrillHosts.host = DrillTemplate::HostKind::Drill;
+        another.steps.removeLast();
+        const auto proof = [&](const DrillRecord &of, const DrillTemplate &drill, const HostProfile &host) { return lastProof(Part::Providers, {of}, {drill}, host).has_value(); };
+        QCOMPARE(lastProof(Part::Providers, {record}, {record.drill}, box), record.signature->at);
+        QVERIFY(!lastProof(Part::Config, {record}, {record.drill}, box));
+        QVERIFY(!proof(passedDrill({u"providers"_s}, {}), record.drill, box)); // not signed
+        QVERIFY(!proof(record, record.drill, practice));
+        QVERIFY(!proof(record, record.drill, other)); // what any host may do says nothing of another
+        QVERIFY(proof(record, onDrillHosts, other));
+        QVERIFY(!proof(record, another, box)); // somebody's own, under that name
+        QVERIFY(!lastProof(Part::Providers, {record}, {}, box));
+    }
+
+    /// By the templates that are shipped.
+    void onlyDrillsOfTheTemplatesAreSeen()
+    {
+        DrillRecord forged = passedDrill({u"providers"_s}), real = forged;
+        real.drill = *readDrillTemplates(u"/nowhere"_s).find(isPractice() ? u"tutorial"_s : u"rebuild"_s);
+        real.steps.clear();
+        for (const DrillTemplateStep &step : real.drill.steps)
+            real.steps << DrillStep {.id = step.id, .attempts = {{.state = DrillStepState::Passed}}};
+        real.clockStartedAt = real.startedAt;
+        real.clockStoppedAt = real.startedAt.addSecs(60);
+        real.isPractice = forged.isPractice = isPractice();
+        forged.host = m_test.profile().name;
+        forged.drill.id = real.drill.id;
+        QVERIFY(!coverage({}, {forged}).at(2).provedAt);
+        QCOMPARE(coverage({}, {forged, real}).at(2).provedAt, real.signature->at);
     }
 
     void coverageOfTheCommandLineKeepsItsSource()
