@@ -109,7 +109,7 @@ private:
         const QString history = path(u"history.sqlite"_s);
         QMap<QString, QString> inputs {{u"snapshot"_s, source}, {u"work"_s, work()}};
         inputs.insert(more);
-        const auto begun = startDrill(history, {.drill = *drillTemplateFromJson(smallDrill, u"small"_s), .id = {}, .host = m_test.profile().name, .inputs = inputs, .who = u"m@desk"_s, .now = QDateTime::currentDateTimeUtc()});
+        const auto begun = startDrill(history, {.drill = *drillTemplateFromJson(smallDrill, u"small"_s), .id = {}, .host = m_test.profile().name, .isPractice = isPractice(), .inputs = inputs, .who = u"m@desk"_s, .now = QDateTime::currentDateTimeUtc()});
         if (!begun)
             qFatal("%s", qPrintable(begun.error().message));
         const auto done = doKeptStep(history, site(), begun->id, u"snapshot"_s, {}, {});
@@ -259,6 +259,26 @@ private Q_SLOTS:
         const QList<CoveredPart> parts = coverage(source);
         QCOMPARE(presences(parts, &CoveredPart::inSnapshot), u"db-data+ db-backup+ providers/+ config+ .env+ convex-data+"_s);
         QCOMPARE(parts.at(1).inSnapshot.sizeBytes, 12);
+        QCOMPARE(parts.at(4).inSnapshot.at.secsTo(parts.at(1).inSnapshot.at), 6 * 3600);
+    }
+
+    /// Only an old snapshot has it; that of today is newer, and of other paths.
+    void aPartThatTheJobNoLongerTakesIsMissing()
+    {
+        restic({u"init"_s, u"--quiet"_s}, u"dropped"_s);
+        restic({u"backup"_s, u"--quiet"_s, u"--time"_s, u"2026-08-01 12:00:00"_s, path(u"source/srv/tale"_s)}, u"dropped"_s);
+        restic({u"backup"_s, u"--quiet"_s, u"--time"_s, u"2026-11-22 03:00:00"_s, path(u"source/volumes"_s)}, u"dropped"_s);
+        const QString source = u"restic:"_s + environmentFile(u"dropped.env"_s, password, u"dropped"_s);
+        const QList<CoveredPart> parts = coverage(source);
+        QCOMPARE(presences(parts, &CoveredPart::inSnapshot), u"db-data+ db-backup+ providers/- config- .env- convex-data+"_s);
+        QCOMPARE(parts.at(2).inSnapshot.at.date(), QDate(2026, 8, 1));
+        QCOMPARE(parts.at(1).inSnapshot.at.date(), QDate(2026, 11, 22));
+        QVERIFY2(parts.at(2).inSnapshot.why.contains(u"last in the snapshot of 1 Aug 2026"_s), qPrintable(parts.at(2).inSnapshot.why));
+        const DrillAttempt attempt = bring(source);
+        QCOMPARE(attempt.state, DrillStepState::Failed);
+        for (const QString &part : {u"providers/"_s, u"config"_s, u".env"_s})
+            QVERIFY2(textOf(attempt.result).contains(u"failure: "_s + part + u" was last in the snapshot of 1 Aug 2026"_s), qPrintable(textOf(attempt.result)));
+        QVERIFY2(!textOf(attempt.result).contains(u"failure: convex-data"_s) && !textOf(attempt.result).contains(u"warning: "_s), qPrintable(textOf(attempt.result)));
     }
 
     void whatIsWrongWithARepositoryIsOneSentence_data()

@@ -159,6 +159,36 @@ private Q_SLOTS:
         QCOMPARE(resticRestore({.kind = Kind::Restic, .path = u"/e"_s}, u"aaaa1"_s, u"/w"_s, {u"/srv/[a]*"_s}).argv().last(), u"/srv/\\[a]\\*"_s);
     }
 
+    void eachPartHasTheTimeOfItsSnapshot()
+    {
+        const auto environmentOf = [](const QDateTime &old) {
+            SnapshotListing listing = listed({u"/v/tale_convex-data/_data/storage/files/1"_s});
+            listing.dateNew({}, night(22));
+            const SnapshotListing before = listing;
+            listing.addFile(u"/srv/tale/.env"_s, 10, 5);
+            listing.dateNew(before, old);
+            const QList<FoundPart> parts = findParts(listing);
+            const FoundPart *data = foundPart(parts, SnapshotPart::ConvexData);
+            return data->totals.snapshotAt() == night(22) && !data->isLeftBehind ? *foundPart(parts, SnapshotPart::Environment) : FoundPart();
+        };
+        QCOMPARE(environmentOf(night(21)).totals.snapshotAt(), night(21));
+        QVERIFY(!environmentOf(night(20)).isLeftBehind);
+        QVERIFY(environmentOf(night(20, 2)).isLeftBehind);
+        QVERIFY(leftBehindText(environmentOf(night(1))).contains(u".env was last in the snapshot of 1 Nov 2026"_s));
+    }
+
+    /// Where the folder was moved, the old one is still in a snapshot of old.
+    void whatTheJobStillTakesGoesFirst()
+    {
+        SnapshotListing listing = listed({u"/new/providers/a.json"_s});
+        listing.dateNew({}, night(22));
+        const SnapshotListing before = listing;
+        listing.addFile(u"/old/providers/a.json"_s, 10, 0);
+        listing.addFile(u"/old/providers/a.secrets.json"_s, 10, 0);
+        listing.dateNew(before, night(2));
+        QCOMPARE(pathOf(listing, SnapshotPart::Providers), u"/new/providers"_s);
+    }
+
     void aSnapshotThatIsNotThereIsSaid()
     {
         const QList<ResticSnapshot> all {snapshot(u"aaaa1"_s, night(20), {u"/srv"_s}), snapshot(u"aaaa2"_s, night(22), {u"/srv"_s})};
