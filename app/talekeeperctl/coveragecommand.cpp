@@ -99,7 +99,9 @@ ExitStatus showCoverage(const Host &host, const Options &options, const Console 
     console.document({{u"source"_s, *source ? QJsonValue(toText(**source)) : QJsonValue()}, {u"parts"_s, rows}});
     printCoverage(*parts, console);
     const bool isLacking = std::ranges::any_of(*parts, [](const CoveredPart &part) { return part.onHost.presence == Presence::Missing || part.inSnapshot.presence == Presence::Missing; });
-    return isLacking ? ExitStatus::FoundWanting : ExitStatus::Done;
+    // A snapshot that is named and can't be read covers nothing.
+    const bool isUnread = *source && std::ranges::any_of(*parts, [](const CoveredPart &part) { return part.inSnapshot.presence == Presence::Unknown; });
+    return isLacking || isUnread ? ExitStatus::FoundWanting : ExitStatus::Done;
 }
 
 } // namespace talekeeper

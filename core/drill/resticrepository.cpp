@@ -154,6 +154,7 @@ Error resticError(const SnapshotSource &source, const CommandOutput &said)
                 : ResticRepositoryText::tr("The disk is full; what has come of the snapshot is not whole. Make room, or name another folder to work in, then do it again."));
     }
     case 20: return error(ErrorKind::Failed, ResticRepositoryText::tr("The host does not reach its restic repository. Look at its network, and whether the repository's server answers."));
+    case 22: return error(ErrorKind::Failed, ResticRepositoryText::tr("Something on the host ended restic before it was done, most often for want of memory, and what has come of the snapshot is not whole. Make memory free there, then do it again."));
     default: return error(ErrorKind::Failed, ResticRepositoryText::tr("restic failed, and what has come of the snapshot is not whole: %1").arg(QString::fromUtf8(said.errors).trimmed().section(u'\n', -1).left(300)));
     }
 }

@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace talekeeper {
@@ -16,9 +18,6 @@ namespace {
 struct SnapshotActionText {
     Q_DECLARE_TR_FUNCTIONS(SnapshotAction)
 };
-
-/// Snapshots of one night are hours apart at most; a set of paths that is older has a job of its own, which may have stopped.
-constexpr qint64 usualSpread = 2 * 86'400; // seconds
 
 struct PartName {
     QString input;
@@ -43,6 +42,8 @@ struct Brought {
     QString summary;
     QDateTime takenAt; ///< UTC; invalid: not known
     QList<DrillFinding> findings;
+    QList<ResticSnapshot> chosen; ///< of restic's, the newest first
+    SnapshotListing listing; ///< of these, as they lie in the folder
 };
 
 struct WorkFolder {
@@ -69,18 +70,42 @@ Result<WorkFolder> prepareWork(DrillHands &hands)
     }
 }
 
-QList<DrillFinding> findingsOf(const ChosenSnapshots &snapshots)
+QList<DrillFinding> passedOver(const ChosenSnapshots &snapshots)
 {
     QList<DrillFinding> findings;
-    const ResticSnapshot &newest = snapshots.chosen.first();
     for (const ResticSnapshot &snapshot : snapshots.passedOver)
         findings << drillWarning(SnapshotActionText::tr("A newer snapshot of another host holds some of the same folders, so that of %1 on %2 (%3 UTC) was passed over. Where you mean that one, name it: #%4.")
                 .arg(snapshot.paths.join(u", "_s), snapshot.host, formatTime(snapshot.takenAt), snapshot.shortId()));
-    for (const ResticSnapshot &snapshot : snapshots.chosen)
-        if (const qint64 behind = snapshot.takenAt.secsTo(newest.takenAt); behind > usualSpread)
-            findings << drillWarning(SnapshotActionText::tr("The newest snapshot of %1 is %2 older than that of %3. Look whether its job still runs.")
-                    .arg(snapshot.paths.join(u", "_s), formatAge(behind), newest.paths.join(u", "_s)));
     return findings;
+}
+
+/// A part that the job has not taken for long is as good as lost; a snapshot without a part is only worth a look.
+QList<DrillFinding> leftBehind(const QList<FoundPart> &parts, const QList<ResticSnapshot> &chosen, const DrillRecord &record)
+{
+    QList<DrillFinding> findings;
+    for (const FoundPart &part : parts)
+        if (part.isLeftBehind && record.input(nameOf(part.part).input).isEmpty()) // whoever says where it is means that one
+            findings << drillFailure(leftBehindText(part));
+    for (const ResticSnapshot &snapshot : chosen) {
+        const qint64 behind = snapshot.takenAt.secsTo(chosen.first().takenAt);
+        const bool isSaid = std::ranges::any_of(parts, [&](const FoundPart &part) { return part.isLeftBehind && part.totals.takenAt == snapshot.takenAt.toSecsSinceEpoch(); });
+        if (behind > usualSpread && !isSaid)
+            findings << drillWarning(SnapshotActionText::tr("The newest snapshot of %1 is %2 older than that of %3. Look whether its job still runs.")
+                    .arg(snapshot.paths.join(u", "_s), formatAge(behind), chosen.first().paths.join(u", "_s)));
+    }
+    return findings;
+}
+
+Result<SnapshotListing> listFolder(DrillHands &hands, const QString &folder)
+{
+    const auto output = hands.runScript(u"list-files.sh"_s, {folder}, false);
+    if (!output)
+        return std::unexpected(output.error());
+    if (output->exitCode == 11)
+        return failure(ErrorKind::NotFound, SnapshotActionText::tr("There is no folder %1 on the drill host. Name the folder that the snapshot lies in there.").arg(folder));
+    if (output->exitCode == 12)
+        return failure(ErrorKind::Refused, SnapshotActionText::tr("The folder %1 can't be read on the drill host. Give the user who signs in read access, or sign in as one who has it.").arg(folder));
+    return listingFromFiles(output->output);
 }
 
 Result<Brought> bringRestic(DrillHands &hands, const SnapshotSource &source)
@@ -92,6 +117,7 @@ Result<Brought> bringRestic(DrillHands &hands, const SnapshotSource &source)
     if (!folder)
         return std::unexpected(folder.error());
     QStringList ids;
+    SnapshotListing listing;
     for (const ResticSnapshot &snapshot : snapshots->chosen) {
         const auto restored = hands.run(resticRestore(source, snapshot.id, folder->path, snapshots->heldByNewer(snapshot)));
         if (!restored)
@@ -99,9 +125,15 @@ Result<Brought> bringRestic(DrillHands &hands, const SnapshotSource &source)
         if (!restored->succeeded())
             return std::unexpected(resticError(source, *restored));
         ids << snapshot.shortId();
+        auto listed = listFolder(hands, folder->path);
+        if (!listed)
+            return std::unexpected(listed.error());
+        listed->dateNew(listing, snapshot.takenAt);
+        listing = *std::move(listed);
     }
     const QDateTime takenAt = snapshots->chosen.first().takenAt;
-    return Brought {.folder = folder->path, .summary = SnapshotActionText::tr("restic %1, %2 UTC").arg(ids.join(u", "_s), formatTime(takenAt)), .takenAt = takenAt, .findings = findingsOf(*snapshots)};
+    return Brought {.folder = folder->path, .summary = SnapshotActionText::tr("restic %1, %2 UTC").arg(ids.join(u", "_s), formatTime(takenAt)), .takenAt = takenAt, .findings = passedOver(*snapshots),
+        .chosen = snapshots->chosen, .listing = listing};
 }
 
 Command receiveCommand(const QString &folder)
@@ -148,7 +180,7 @@ Result<Brought> bringArchive(DrillHands &hands, const SnapshotSource &source)
             sent->exitCode == 12 ? SnapshotActionText::tr("The disk of the drill host ran full; what has come of the snapshot is not whole. Make room, then do it again.")
                                  : SnapshotActionText::tr("The snapshot could not be unpacked on the drill host, and what has come of it is not whole: %1").arg(QString::fromUtf8(sent->errors).trimmed().section(u'\n', -1).left(300)),
             QString::fromUtf8(sent->errors));
-    return Brought {.folder = folder->path, .summary = SnapshotActionText::tr("The archive %1").arg(QFileInfo(source.path).fileName()), .takenAt = {}, .findings = {}};
+    return Brought {.folder = folder->path, .summary = SnapshotActionText::tr("The archive %1").arg(QFileInfo(source.path).fileName()), .takenAt = {}, .findings = {}, .chosen = {}, .listing = {}};
 }
 
 Result<Brought> bring(DrillHands &hands, const SnapshotSource &source)
@@ -156,21 +188,9 @@ Result<Brought> bring(DrillHands &hands, const SnapshotSource &source)
     switch (source.kind) {
     case SnapshotSource::Kind::Restic: return bringRestic(hands, source);
     case SnapshotSource::Kind::Archive: return bringArchive(hands, source);
-    case SnapshotSource::Kind::Folder: return Brought {.folder = source.path, .summary = SnapshotActionText::tr("The folder %1").arg(source.path), .takenAt = {}, .findings = {}};
+    case SnapshotSource::Kind::Folder: return Brought {.folder = source.path, .summary = SnapshotActionText::tr("The folder %1").arg(source.path), .takenAt = {}, .findings = {}, .chosen = {}, .listing = {}};
     }
     Q_UNREACHABLE_RETURN({});
-}
-
-Result<SnapshotListing> listFolder(DrillHands &hands, const QString &folder)
-{
-    const auto output = hands.runScript(u"list-files.sh"_s, {folder}, false);
-    if (!output)
-        return std::unexpected(output.error());
-    if (output->exitCode == 11)
-        return failure(ErrorKind::NotFound, SnapshotActionText::tr("There is no folder %1 on the drill host. Name the folder that the snapshot lies in there.").arg(folder));
-    if (output->exitCode == 12)
-        return failure(ErrorKind::Refused, SnapshotActionText::tr("The folder %1 can't be read on the drill host. Give the user who signs in read access, or sign in as one who has it.").arg(folder));
-    return listingFromFiles(output->output);
 }
 
 /// Its parts as facts, findings and a table to read.
@@ -202,7 +222,7 @@ Result<DrillStepResult> bringSnapshot(DrillHands &hands)
     const auto brought = bring(hands, *source);
     if (!brought)
         return std::unexpected(brought.error());
-    const auto listing = listFolder(hands, brought->folder);
+    const auto listing = brought->chosen.isEmpty() ? listFolder(hands, brought->folder) : Result<SnapshotListing>(brought->listing);
     if (!listing)
         return std::unexpected(listing.error());
     const SnapshotListing::Totals all = listing->all();
@@ -213,6 +233,7 @@ Result<DrillStepResult> bringSnapshot(DrillHands &hands)
     const QList<FoundPart> parts = findParts(*listing);
     if (!foundPart(parts, SnapshotPart::Dumps) && hands.record().input(u"dumps"_s).isEmpty())
         result.findings << drillFailure(SnapshotActionText::tr("The snapshot holds no dump (NAME-YYYYMMDD-HHMMSS.sql.gz), so no database can be rebuilt from it. Add the volume db-backup to the snapshot job."));
+    result.findings << leftBehind(parts, brought->chosen, hands.record());
     tellParts(parts, brought->folder, result);
     return result;
 }

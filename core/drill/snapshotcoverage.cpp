@@ -1,5 +1,6 @@
 #include "core/drill/snapshotcoverage.h"
 
+#include "core/drill/drilldue.h"
 #include "core/drill/hostplaces.h"
 #include "core/drill/resticrepository.h"
 #include "core/drill/snapshotarchive.h"
@@ -145,25 +146,21 @@ Result<void> readHostPlaces(const Host &host, QList<CoveredPart> &parts, const J
 
 // In the snapshot -----------------------------------------------------------------------------------------------------
 
-struct ReadSnapshot {
-    SnapshotListing listing;
-    QDateTime takenAt; ///< UTC; invalid: not known
-};
-
-Result<ReadSnapshot> readRestic(const Host &host, const SnapshotSource &source, const Job &job)
+Result<SnapshotListing> readRestic(const Host &host, const SnapshotSource &source, const Job &job)
 {
     const auto snapshots = readSnapshots(source, [&](const Command &command) { return host.engine->run(host.engine->hostCommand(command), job); });
     if (!snapshots)
         return std::unexpected(snapshots.error());
-    ReadSnapshot result {.listing = {}, .takenAt = snapshots->chosen.first().takenAt};
+    SnapshotListing listing;
     for (const ResticSnapshot &snapshot : snapshots->chosen) {
         const QStringList held = snapshots->heldByNewer(snapshot);
+        const SnapshotListing before = listing;
         QByteArray pending;
         const auto take = [&](const QByteArray &bytes) -> Result<void> {
             pending += bytes;
             qsizetype begin = 0;
             for (qsizetype end = pending.indexOf('\n'); end >= 0; end = pending.indexOf('\n', begin)) {
-                addResticLine(result.listing, pending.sliced(begin, end - begin), held);
+                addResticLine(listing, pending.sliced(begin, end - begin), held);
                 begin = end + 1;
             }
             pending.remove(0, begin);
@@ -174,11 +171,12 @@ Result<ReadSnapshot> readRestic(const Host &host, const SnapshotSource &source, 
             return std::unexpected(output.error());
         if (!output->succeeded())
             return std::unexpected(resticError(source, *output));
+        listing.dateNew(before, snapshot.takenAt);
     }
-    return result;
+    return listing;
 }
 
-Result<ReadSnapshot> readFolder(const Host &host, const SnapshotSource &source, const Job &job)
+Result<SnapshotListing> readFolder(const Host &host, const SnapshotSource &source, const Job &job)
 {
     Command command = scriptCommand(u"list-files.sh"_s, {source.path});
     command.timeout = std::chrono::milliseconds(0);
@@ -187,14 +185,14 @@ Result<ReadSnapshot> readFolder(const Host &host, const SnapshotSource &source, 
         return std::unexpected(output.error());
     if (!output->succeeded())
         return failure(ErrorKind::NotFound, output->exitCode == 11 ? SnapshotCoverageText::tr("There is no folder %1 on the host.").arg(source.path) : SnapshotCoverageText::tr("The folder %1 can't be read on the host.").arg(source.path));
-    return ReadSnapshot {.listing = listingFromFiles(output->output), .takenAt = {}};
+    return listingFromFiles(output->output);
 }
 
-Result<ReadSnapshot> readSnapshot(const Host &host, const SnapshotSource &source, const Job &job)
+Result<SnapshotListing> readSnapshot(const Host &host, const SnapshotSource &source, const Job &job)
 {
     switch (source.kind) {
     case SnapshotSource::Kind::Restic: return readRestic(host, source, job);
-    case SnapshotSource::Kind::Archive: return checkArchive(source.path, job).transform([](const CheckedArchive &archive) { return ReadSnapshot {.listing = archive.listing, .takenAt = {}}; });
+    case SnapshotSource::Kind::Archive: return checkArchive(source.path, job).transform([](const CheckedArchive &archive) { return archive.listing; });
     case SnapshotSource::Kind::Folder: return readFolder(host, source, job);
     }
     Q_UNREACHABLE_RETURN({});
@@ -213,7 +211,7 @@ SnapshotPart snapshotPartOf(Part part)
     Q_UNREACHABLE_RETURN({});
 }
 
-Place placeInSnapshot(Part part, const ReadSnapshot &snapshot, const QList<FoundPart> &found)
+Place placeInSnapshot(Part part, const QList<FoundPart> &found)
 {
     const FoundPart *one = foundPart(found, snapshotPartOf(part));
     if (!one && part == Part::DatabaseVolume)
@@ -223,7 +221,10 @@ Place placeInSnapshot(Part part, const ReadSnapshot &snapshot, const QList<Found
     const QString where = one->path.isEmpty() ? u"."_s : one->path;
     if (one->totals.files == 0)
         return {.presence = Presence::Missing, .where = where, .sizeBytes = 0, .at = {}, .why = SnapshotCoverageText::tr("The snapshot holds it, and there is nothing in it. Look at the paths of the snapshot job.")};
-    Place place {.presence = Presence::Present, .where = where, .sizeBytes = one->totals.sizeBytes, .at = snapshot.takenAt.isValid() ? snapshot.takenAt : one->totals.newestAt(), .why = {}};
+    const QDateTime at = one->totals.takenAt > 0 ? one->totals.snapshotAt() : one->totals.newestAt();
+    if (one->isLeftBehind)
+        return {.presence = Presence::Missing, .where = where, .sizeBytes = one->totals.sizeBytes, .at = at, .why = leftBehindText(*one) + u' ' + partWhy(part)};
+    Place place {.presence = Presence::Present, .where = where, .sizeBytes = one->totals.sizeBytes, .at = at, .why = {}};
     if (part == Part::DatabaseVolume)
         place.why = SnapshotCoverageText::tr("By its dumps. The volume itself is not needed: files of a running server are no backup.");
     return place;
@@ -235,9 +236,9 @@ Result<void> readSnapshotPlaces(const Host &host, const std::optional<SnapshotSo
     if (source) {
         const auto snapshot = readSnapshot(host, *source, job);
         if (snapshot) {
-            const QList<FoundPart> found = findParts(snapshot->listing);
+            const QList<FoundPart> found = findParts(*snapshot);
             for (CoveredPart &part : parts)
-                part.inSnapshot = placeInSnapshot(part.part, *snapshot, found);
+                part.inSnapshot = placeInSnapshot(part.part, found);
             return {};
         }
         if (tellsOfTheHost(snapshot.error().kind))
@@ -274,13 +275,20 @@ bool proves(const DrillRecord &record, Part part)
     });
 }
 
-std::optional<QDateTime> lastProof(const QList<DrillRecord> &drills, Part part, bool ofPractice)
+bool isOf(const DrillRecord &record, const QList<DrillTemplate> &templates, const HostProfile &host)
 {
-    const auto found = std::ranges::find_if(drills, [&](const DrillRecord &record) { return record.isPractice == ofPractice && outcomeOf(record) == DrillOutcome::Passed && proves(record, part); });
-    return found == drills.cend() ? std::nullopt : std::optional(found->signature->at);
+    const auto drill = std::ranges::find(templates, record.drill.id, &DrillTemplate::id);
+    return drill != templates.cend() && followsTemplate(record, *drill) && record.isPractice == (host.kind == HostProfile::Kind::Practice)
+        && (drill->host != DrillTemplate::HostKind::Any || record.host == host.name);
 }
 
 } // namespace
+
+std::optional<QDateTime> lastProof(Part part, const QList<DrillRecord> &drills, const QList<DrillTemplate> &templates, const HostProfile &host)
+{
+    const auto found = std::ranges::find_if(drills, [&](const DrillRecord &record) { return outcomeOf(record) == DrillOutcome::Passed && isOf(record, templates, host) && proves(record, part); });
+    return found == drills.cend() ? std::nullopt : std::optional(found->signature->at);
+}
 
 QString partName(CoveredPart::Part part)
 {
@@ -310,9 +318,10 @@ QString partWhy(CoveredPart::Part part)
 
 Result<QList<CoveredPart>> readCoverage(const Host &host, const std::optional<SnapshotSource> &source, const QList<DrillRecord> &drills, const Job &job)
 {
+    const QList<DrillTemplate> templates = readDrillTemplates({}).templates;
     QList<CoveredPart> parts;
     for (const Part part : allParts)
-        parts << CoveredPart {.part = part, .provedAt = lastProof(drills, part, host.profile.kind == HostProfile::Kind::Practice)};
+        parts << CoveredPart {.part = part, .provedAt = lastProof(part, drills, templates, host.profile)};
     return readHostPlaces(host, parts, job).and_then([&] { return readSnapshotPlaces(host, source, parts, job); }).transform([&] { return parts; });
 }
 

@@ -1,7 +1,9 @@
 #include "core/drill/snapshotlisting.h"
 
 #include "core/dumps/dump.h"
+#include "core/foundation/format.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 #include <QTimeZone>
 
@@ -12,6 +14,10 @@ using namespace Qt::StringLiterals;
 
 namespace talekeeper {
 namespace {
+
+struct SnapshotListingText {
+    Q_DECLARE_TR_FUNCTIONS(SnapshotListing)
+};
 
 using Totals = SnapshotListing::Totals;
 
@@ -63,10 +69,10 @@ private:
     /// The best of them; the path that was taken.
     QString add(SnapshotPart part, QList<Candidate> candidates)
     {
-        std::ranges::stable_sort(candidates, std::ranges::greater(), &Candidate::weight);
+        std::ranges::stable_sort(candidates, std::ranges::greater(), [&](const Candidate &candidate) { return std::pair(!m_listing.isLeftBehind(candidate.totals), candidate.weight); });
         if (candidates.isEmpty())
             return {};
-        FoundPart found {.part = part, .path = candidates.first().path, .totals = candidates.first().totals};
+        FoundPart found {.part = part, .path = candidates.first().path, .totals = candidates.first().totals, .others = {}, .isLeftBehind = m_listing.isLeftBehind(candidates.first().totals)};
         for (const Candidate &other : candidates.sliced(1))
             found.others << other.path;
         m_found << found;
@@ -216,9 +222,13 @@ void Totals::add(const Totals &other)
     sizeBytes += other.sizeBytes;
     files += other.files;
     newest = std::max(newest, other.newest);
+    if (other.takenAt > 0)
+        takenAt = takenAt > 0 ? std::min(takenAt, other.takenAt) : other.takenAt;
 }
 
 QDateTime Totals::newestAt() const { return newest > 0 ? QDateTime::fromSecsSinceEpoch(newest, QTimeZone::UTC) : QDateTime(); }
+
+QDateTime Totals::snapshotAt() const { return takenAt > 0 ? QDateTime::fromSecsSinceEpoch(takenAt, QTimeZone::UTC) : QDateTime(); }
 
 bool SnapshotListing::isTelling(const QString &path)
 {
@@ -244,6 +254,23 @@ void SnapshotListing::addTotals(const QString &directory, const Totals &totals) 
 
 void SnapshotListing::addTelling(const QString &path, const Totals &file) { m_files.insert(path, file); }
 
+void SnapshotListing::dateNew(const SnapshotListing &before, const QDateTime &takenAt)
+{
+    const qint64 time = takenAt.toSecsSinceEpoch();
+    const auto date = [&](QMap<QString, Totals> &now, const QMap<QString, Totals> &then) {
+        for (auto each = now.begin(); each != now.end(); ++each) {
+            const Totals had = then.value(each.key());
+            const bool isTheSame = had.files == each->files && had.sizeBytes == each->sizeBytes && had.newest == each->newest;
+            each->add({.takenAt = had.takenAt});
+            if (!isTheSame)
+                each->add({.takenAt = time});
+        }
+    };
+    date(m_directories, before.m_directories);
+    date(m_files, before.m_files);
+    m_newestTakenAt = std::max({m_newestTakenAt, before.m_newestTakenAt, time});
+}
+
 Totals SnapshotListing::totalsBelow(const QString &directory) const
 {
     Totals totals;
@@ -261,6 +288,11 @@ const FoundPart *foundPart(const QList<FoundPart> &parts, SnapshotPart part)
 {
     const auto found = std::ranges::find(parts, part, &FoundPart::part);
     return found == parts.cend() ? nullptr : &*found;
+}
+
+QString leftBehindText(const FoundPart &part)
+{
+    return SnapshotListingText::tr("%1 was last in the snapshot of %2 UTC; the job no longer takes it. Add it to the snapshot job again.").arg(snapshotPartName(part.part), formatTime(part.totals.snapshotAt()));
 }
 
 QString snapshotPartName(SnapshotPart part)

@@ -7,12 +7,15 @@
 #   restic.sh ENVIRONMENT_FILE restore SNAPSHOT DIR [PATTERN…]
 #                                                   writes all of it into a folder, but for what the patterns fit
 #
+# None of them takes a lock: whatever is cut off in the middle would leave it in the repository, and the admin's next prune would
+# stop at it. A prune that runs meanwhile may take files away under a restore; that then fails, and is done again.
+#
 # Whoever wants it to end with them writes the line "watch" to standard input and holds that open.
 #
 # Exit status: 10 there is no such file, 11 it can't be read, 12 it is no shell's, 13 there is no restic, 14 the file sets no
 # repository or no password, 15 there is no repository, 16 the password is wrong, 17 the repository is locked, 18 there is no such
 # snapshot, 19 no room for it (standard output: bytes it needs, TAB, bytes that are free; or nothing, where the disk ran full),
-# 20 the repository can't be reached, 21 another failure, in restic's words on standard error.
+# 20 the repository can't be reached, 21 another failure, in restic's words on standard error, 22 something there ended restic.
 set -u
 export LC_ALL=C
 umask 077
@@ -25,6 +28,9 @@ shift 2
 bash -n "$settings" 2> /dev/null || exit 12
 
 exec 5<&0 < /dev/null
+# What the environment held before: what it holds otherwise afterwards is the file's.
+declare -A held_before=()
+for name in $(compgen -e); do held_before[$name]=${!name-}; done
 set +u -a
 # shellcheck disable=SC1090 # the admin's own
 . "$settings" > /dev/null 2>&1
@@ -57,17 +63,51 @@ exec 5<&-
 trap end_all EXIT
 trap 'exit 21' TERM INT HUP
 
-# The words of restic without what the settings hold.
-masked() {
-    local text name
-    text=$(cat)
+# Whether what a variable holds is kept out of sight. The file's own are, whatever they are called: every storage has names of its own.
+is_hidden() { # NAME
+    case $1 in
+        *_FILE | *PATH | *_DIR | HOME | PWD | OLDPWD | SHLVL | TMPDIR | LC_ALL | _) return 1 ;;
+        *PASSWORD* | *SECRET* | *KEY* | *TOKEN* | *CREDENTIAL* | RESTIC_REPOSITORY) return 0 ;;
+    esac
+    [ -z "${held_before[$1]+set}" ] || [ "${held_before[$1]}" != "${!1-}" ]
+}
+
+# The repository's address, who signs in there, and the pieces of that: restic's words may have any of them.
+parts_of_address() { # ADDRESS: each with a NUL behind it
+    local user=${1#*://} piece decoded
+    printf '%s\0' "$1"
+    case $1 in
+        *://*@*) user=${user%@*} ;;
+        *) return ;;
+    esac
+    printf '%s\0' "$user" "${user#*:}"
+    printf -v decoded '%b' "${user//%/\\x}"
+    printf '%s\0' "$decoded" "${decoded#*:}"
+    while IFS= read -r -d : piece; do printf '%s\0' "$piece"; done <<< "${user//[\/@]/:}:"
+}
+
+hidden_values() { # each with a NUL behind it
+    local name
+    parts_of_address "${RESTIC_REPOSITORY:-}"
+    for name in RESTIC_REPOSITORY_FILE RESTIC_PASSWORD_FILE; do
+        [ ! -f "${!name:-}" ] || parts_of_address "$(cat -- "${!name}")"
+    done 2> /dev/null
     for name in $(compgen -e); do
-        case $name in
-            *_FILE) ;;
-            *PASSWORD* | *SECRET* | *KEY* | *TOKEN* | *CREDENTIAL*) [ -z "${!name}" ] || text=${text//"${!name}"/***} ;;
-        esac
+        ! is_hidden "$name" || printf '%s\0' "${!name-}"
     done
-    printf '%s\n' "$text" | sed -E 's#(://[^:/@ ]*:)[^@ ]*@#\1***@#g' | head -c 4000
+}
+
+# The words of restic without what the settings hold: the longest first, as one may be in another.
+masked() {
+    local text value
+    text=$(cat)
+    while IFS= read -r -d '' value; do
+        value=${value#*$'\t'}
+        text=${text//"$value"/***}
+    done < <(hidden_values | while IFS= read -r -d '' value; do
+        [ "${#value}" -lt 4 ] || printf '%d\t%s\0' "${#value}" "$value"
+    done | sort -z -n -r)
+    printf '%s\n' "$text" | sed -E 's#://[^/]*@#://***@#g' | head -c 4000
 }
 
 judge() { # STATUS: restic 0.17 and later have statuses of their own (10 to 12), before that only its words tell
@@ -79,6 +119,7 @@ judge() { # STATUS: restic 0.17 and later have statuses of their own (10 to 12),
         11) exit 17 ;;
         12) exit 16 ;;
     esac
+    [ "$1" -le 128 ] || exit 22 # by a signal, and without a word of its own
     case $says in
         *'wrong password'* | *'no key found'*) exit 16 ;;
         *'already locked'*) exit 17 ;;
@@ -94,7 +135,7 @@ judge() { # STATUS: restic 0.17 and later have statuses of their own (10 to 12),
 try() { # WORD…: as a child, so that a signal is heard meanwhile
     restic "$@" 2> "$work/says" &
     child=$!
-    wait "$child"
+    wait "$child" 2> /dev/null # where the shell itself tells of a child that was killed
     local status=$?
     child=''
     return "$status"
@@ -130,14 +171,7 @@ case $verb in
         shift 2
         words=()
         for pattern in "$@"; do words+=(--exclude "$pattern"); done
-        # A repository that may only be read takes no lock; nobody then can prune it from here either.
-        try restore "$snapshot" --target "$directory" ${words[@]+"${words[@]}"} > "$work/restored"
-        status=$?
-        if [ "$status" -ne 0 ] && grep -q 'unable to create lock' "$work/says" && ! grep -q 'already locked' "$work/says"; then
-            try restore --no-lock "$snapshot" --target "$directory" ${words[@]+"${words[@]}"} > "$work/restored"
-            status=$?
-        fi
-        [ "$status" -eq 0 ] || judge "$status"
+        try restore --no-lock "$snapshot" --target "$directory" ${words[@]+"${words[@]}"} > "$work/restored" || judge "$?"
         ;;
 esac
 exit 0

@@ -45,6 +45,25 @@ QString pathOf(const SnapshotListing &listing, SnapshotPart part)
     return found ? found->path : u"-"_s;
 }
 
+void write(const QString &path, const QByteArray &content)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size() && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+}
+
+/// restic.sh with another restic, a shell's script, which finds its words in $HERE/says.
+CommandOutput runRestic(const QByteArray &script, const QByteArray &settings, const QByteArray &says)
+{
+    const QTemporaryDir directory;
+    const QByteArray here = "HERE_DIR='" + directory.path().toUtf8() + "' HERE=$HERE_DIR\n";
+    write(directory.filePath(u"restic"_s), "#!/usr/bin/env bash\n" + script + '\n');
+    write(directory.filePath(u"says"_s), says);
+    write(directory.filePath(u"address"_s), "s3://box/bucket\n");
+    write(directory.filePath(u"job.env"_s), here + "PATH=$HERE:$PATH RESTIC_REPOSITORY=/srv/repository RESTIC_PASSWORD=geheim\n" + settings);
+    const auto output = LocalRunner().run(resticCommand({.kind = Kind::Restic, .path = directory.filePath(u"job.env"_s)}, u"snapshots"_s), {});
+    return output ? *output : CommandOutput {.exitCode = -1, .output = {}, .errors = output.error().message.toUtf8()};
+}
+
 } // namespace
 
 class SnapshotSourceTest final : public QObject
@@ -140,6 +159,36 @@ private Q_SLOTS:
         QCOMPARE(resticRestore({.kind = Kind::Restic, .path = u"/e"_s}, u"aaaa1"_s, u"/w"_s, {u"/srv/[a]*"_s}).argv().last(), u"/srv/\\[a]\\*"_s);
     }
 
+    void eachPartHasTheTimeOfItsSnapshot()
+    {
+        const auto environmentOf = [](const QDateTime &old) {
+            SnapshotListing listing = listed({u"/v/tale_convex-data/_data/storage/files/1"_s});
+            listing.dateNew({}, night(22));
+            const SnapshotListing before = listing;
+            listing.addFile(u"/srv/tale/.env"_s, 10, 5);
+            listing.dateNew(before, old);
+            const QList<FoundPart> parts = findParts(listing);
+            const FoundPart *data = foundPart(parts, SnapshotPart::ConvexData);
+            return data->totals.snapshotAt() == night(22) && !data->isLeftBehind ? *foundPart(parts, SnapshotPart::Environment) : FoundPart();
+        };
+        QCOMPARE(environmentOf(night(21)).totals.snapshotAt(), night(21));
+        QVERIFY(!environmentOf(night(20)).isLeftBehind);
+        QVERIFY(environmentOf(night(20, 2)).isLeftBehind);
+        QVERIFY(leftBehindText(environmentOf(night(1))).contains(u".env was last in the snapshot of 1 Nov 2026"_s));
+    }
+
+    /// Where the folder was moved, the old one is still in a snapshot of old.
+    void whatTheJobStillTakesGoesFirst()
+    {
+        SnapshotListing listing = listed({u"/new/providers/a.json"_s});
+        listing.dateNew({}, night(22));
+        const SnapshotListing before = listing;
+        listing.addFile(u"/old/providers/a.json"_s, 10, 0);
+        listing.addFile(u"/old/providers/a.secrets.json"_s, 10, 0);
+        listing.dateNew(before, night(2));
+        QCOMPARE(pathOf(listing, SnapshotPart::Providers), u"/new/providers"_s);
+    }
+
     void aSnapshotThatIsNotThereIsSaid()
     {
         const QList<ResticSnapshot> all {snapshot(u"aaaa1"_s, night(20), {u"/srv"_s}), snapshot(u"aaaa2"_s, night(22), {u"/srv"_s})};
@@ -151,13 +200,44 @@ private Q_SLOTS:
     void everyExitStatusOfResticHasItsSentence()
     {
         QStringList sentences;
-        for (int status = 10; status <= 21; ++status) {
+        for (int status = 10; status <= 22; ++status) {
             const Error error = resticError({.kind = Kind::Restic, .path = u"/e"_s}, {.exitCode = status, .output = {}, .errors = "its words"});
             QVERIFY(!sentences.contains(error.message));
             QCOMPARE(error.detail, u"its words"_s);
             sentences << error.message;
         }
         QVERIFY(resticError({}, {.exitCode = 19, .output = "3000000\t1000000\n"}).message.contains(u"3.0 MB"_s));
+    }
+
+    /// A restic that says what it is told to, as the storages' own do in their errors.
+    void nothingOfTheSettingsIsInResticsWords_data()
+    {
+        QTest::addColumn<QByteArray>("settings");
+        QTest::addColumn<QByteArray>("says");
+        QTest::addColumn<QByteArray>("shown");
+        QTest::newRow("by any name") << "AZURE_ACCOUNT_SAS=sv=2024\nRCLONE_CONFIG_X_PASS='ob scure'\n"_ba << "sv=2024 or ob scure is wrong"_ba << "*** or *** is wrong"_ba;
+        QTest::newRow("the longest first") << "A_ONE=abcd\nB_TWO=abcdefgh\n"_ba << "abcdefgh and abcd"_ba << "*** and ***"_ba;
+        QTest::newRow("short ones and paths stay") << "A_ONE=abc\nCACHE_FILE=/etc/there\n"_ba << "abc of /etc/there"_ba << "abc of /etc/there"_ba;
+        QTest::newRow("the address") << "RESTIC_REPOSITORY=rest:https://ann:pa/ss%21wd@box/r\n"_ba << "at rest:https://ann:pa/ss%21wd@box/r: pa/ss!wd and \"ss%21wd\""_ba << "at ***: *** and \"***\""_ba;
+        QTest::newRow("an address without a password") << ""_ba << "Get https://tok3n@box/x: no"_ba << "Get https://***@box/x: no"_ba;
+        QTest::newRow("an address with blanks and @") << ""_ba << "parse sftp://me:a b@c@box/x"_ba << "parse sftp://***@box/x"_ba;
+        QTest::newRow("the file of the address") << "unset RESTIC_REPOSITORY; RESTIC_REPOSITORY_FILE=$HERE/address\n"_ba << "open s3://box/bucket failed"_ba << "open *** failed"_ba;
+    }
+    void nothingOfTheSettingsIsInResticsWords()
+    {
+        QFETCH(const QByteArray, settings);
+        QFETCH(const QByteArray, says);
+        QFETCH(const QByteArray, shown);
+        const auto output = runRestic("printf '%s\\n' \"$(cat \"$HERE/says\")\" >&2; exit 1", settings, says);
+        QCOMPARE(output.exitCode, 21);
+        QCOMPARE(output.errors.trimmed(), shown);
+    }
+
+    void whatTheShellSaysOfAKilledResticIsNotResticsWord()
+    {
+        const auto output = runRestic("kill -KILL $$", {}, {});
+        QCOMPARE(output.exitCode, 22);
+        QCOMPARE(output.errors.trimmed(), QByteArray());
     }
 
     void partsAreFoundByWhatTheyHold_data()
