@@ -174,6 +174,21 @@ private Q_SLOTS:
         QCOMPARE(read(u"checkout/providers/a.json"_s), QByteArray("own"));
     }
 
+    void aBundleThatLacksWhatTheEarlierOneHasIsNotWritten()
+    {
+        write(u"tale/.env"_s, "A=1\n");
+        write(u"tale/providers/openai.json"_s, "{}");
+        const QStringList begin {m_directory.path(), u"bundle.tar"_s, u"docker"_s, u"--"_s}, environment {u".env"_s, {}, path(u"tale/.env"_s)}, providers {u"providers"_s, {}, path(u"tale/providers"_s)};
+        QCOMPARE(script(u"pack-bundle.sh"_s, begin + providers).first, 0);
+        QCOMPARE(script(u"pack-bundle.sh"_s, begin + providers + environment).first, 0); // more is well
+        const QByteArray whole = read(u"bundle.tar"_s);
+        const auto [exitCode, output] = script(u"pack-bundle.sh"_s, begin + providers);
+        QCOMPARE(exitCode, 15);
+        QVERIFY2(output.startsWith("earlier\t") && output.endsWith("\nlost\t.env\n"), output.constData());
+        QCOMPARE(script(u"pack-bundle.sh"_s, begin + environment).first, 15);
+        QCOMPARE(read(u"bundle.tar"_s), whole);
+    }
+
     void composeIsCalledAsDockerIs()
     {
         DrillSite site {.profile = {.dockerWords = {u"sudo"_s, u"-n"_s, u"docker"_s}}, .engine = nullptr, .host = {}};
