@@ -5,6 +5,7 @@
 #include "core/host/remotescript.h"
 
 #include <QCoreApplication>
+#include <QTimeZone>
 
 #include <algorithm>
 
@@ -29,6 +30,14 @@ struct Packed {
 };
 
 QString bundleName(const Host &host) { return host.stack.project + u"-bundle.tar"_s; }
+
+QString bundlePath(const Host &host, const QString &directory) { return directory + (directory.endsWith(u'/') ? u""_s : u"/"_s) + bundleName(host); }
+
+/// "No bundle was written, and the one of 26 Nov 2026 02:00 UTC is still there."
+QString nothingWritten(const QDateTime &earlier)
+{
+    return earlier.isValid() ? BundleText::tr("No bundle was written, and the one of %1 UTC is still there.").arg(formatTime(earlier)) : BundleText::tr("No bundle was written.");
+}
 
 Command packCommand(const Host &host, const QString &directory, const QList<Packed> &packed)
 {
@@ -64,8 +73,16 @@ QStringList settingsIn(const SnapshotListing &listing, QStringList &warnings)
     return names;
 }
 
-/// What there is to pack, and what should be and is not.
-Result<QList<Packed>> choosePacked(const Host &host, const QString &environmentFile, QStringList &warnings, const Job &job)
+/// When the bundle that is there was written; invalid: there is none, or it can't be looked at.
+QDateTime earlierBundle(const Host &host, const QString &directory, const Job &job)
+{
+    const auto output = host.engine->run(host.engine->hostCommand({.words = {u"stat"_s, u"-c"_s, u"%Y"_s, u"--"_s, bundlePath(host, directory)}}), job);
+    const qint64 seconds = output && output->succeeded() ? output->output.trimmed().toLongLong() : 0;
+    return seconds > 0 ? QDateTime::fromSecsSinceEpoch(seconds, QTimeZone::UTC) : QDateTime();
+}
+
+/// What there is to pack, and what should be and is not. Refused: the .env that the admin has named is not there.
+Result<QList<Packed>> choosePacked(const Host &host, const QString &directory, const QString &environmentFile, QStringList &warnings, const Job &job)
 {
     const HostPlaces places = placesOf(host.stack, environmentFile);
     QList<Packed> wanted;
@@ -98,6 +115,8 @@ Result<QList<Packed>> choosePacked(const Host &host, const QString &environmentF
         // What can't be looked at may still be packed: docker reads also where a container does not run.
         if (measured->at(i).state != State::Missing && (measured->at(i).state != State::Unreadable || !wanted.at(i).name.startsWith("config/"_L1)))
             packed << wanted.at(i);
+        else if (wanted.at(i).name == ".env"_L1 && !environmentFile.isEmpty())
+            return failure(ErrorKind::Refused, BundleText::tr(".env is not at %1. %2 Name it with --env PATH, or in the window's field for it.").arg(environmentFile, nothingWritten(earlierBundle(host, directory, job))));
         else if (!wanted.at(i).name.startsWith("config/"_L1))
             warnings << BundleText::tr("%1 is not at %2, and not in the bundle.").arg(wanted.at(i).name, wanted.at(i).place.where);
     }
@@ -112,6 +131,15 @@ std::unexpected<Error> packingFailed(const CommandOutput &output, const QString 
     switch (output.exitCode) {
     case 11: return failure(ErrorKind::NotFound, BundleText::tr("There is no directory %1 on the host. Make it, or name another one.").arg(directory));
     case 13: return failure(ErrorKind::NoRoom, BundleText::tr("There is no room in %1 on the host. Nothing was changed. Make room, or name another directory.").arg(directory), detail);
+    case 15: {
+        const qint64 written = QString::fromUtf8(output.output).section(u"earlier\t"_s, 1).section(u'\n', 0, 0).toLongLong();
+        QStringList lost;
+        for (const QByteArray &line : output.output.split('\n'))
+            if (line.startsWith("lost\t"))
+                lost << QString::fromUtf8(line.sliced(5));
+        return failure(ErrorKind::Refused, BundleText::tr("The bundle that is in %1 has %2, and a new one would not. %3 See where it has gone and pack anew (--env PATH says where .env is); where it is not needed any more, move the earlier bundle away before.")
+                .arg(directory, lost.join(u", "_s), nothingWritten(QDateTime::fromSecsSinceEpoch(written, QTimeZone::UTC))));
+    }
     case 14: return failure(ErrorKind::Failed, BundleText::tr("Something could not be read, so no bundle was written: %1").arg(detail.section(u'\n', -1).left(300)), detail);
     default: return failure(ErrorKind::Failed, BundleText::tr("No bundle can be written to %1 on the host. Nothing was changed. Give the user who signs in write access, or name another directory.").arg(directory), detail);
     }
@@ -140,7 +168,7 @@ Result<Bundle> packBundle(const Host &host, const QString &directory, const QStr
         if (!path.isEmpty() && !path.startsWith(u'/'))
             return failure(ErrorKind::WrongUsage, BundleText::tr("\"%1\" is no whole path on the host.").arg(path));
     QStringList warnings;
-    const auto packed = choosePacked(host, environmentFile, warnings, job);
+    const auto packed = choosePacked(host, directory, environmentFile, warnings, job);
     if (!packed)
         return std::unexpected(packed.error());
     if (packed->isEmpty())
@@ -151,7 +179,7 @@ Result<Bundle> packBundle(const Host &host, const QString &directory, const QStr
     if (!output->succeeded())
         return packingFailed(*output, directory);
     Bundle bundle = bundleFrom(output->output);
-    bundle.file = directory + (directory.endsWith(u'/') ? u""_s : u"/"_s) + bundleName(host);
+    bundle.file = bundlePath(host, directory);
     bundle.warnings << warnings
                     << BundleText::tr("The bundle holds secrets in clear, and so do dumps. Only its owner can read it here; have the snapshot job encrypt it on the way off-host (restic does, rsync and plain tar don't).");
     return bundle;

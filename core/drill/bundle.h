@@ -14,8 +14,10 @@ struct Bundle {
 
 /// Packs providers/, the config directory, .env and a manifest with checksums into one file in a directory of the host, readable by
 /// its owner alone, modes kept. An earlier one is replaced whole or not at all.
+/// One that lacks what the earlier one has does not replace it.
 /// \param environmentFile path of .env on the host; empty: beside the stack's compose file
-/// Errors: NotFound (nothing to pack, no such directory), NoRoom, Failed, those of the engine.
+/// Errors: NotFound (nothing to pack, no such directory), Refused (.env is not where it was said to be, or a part of the earlier
+/// bundle is missing now), NoRoom, Failed, those of the engine.
 Result<Bundle> packBundle(const Host &host, const QString &directory, const QString &environmentFile, const Job &job);
 
 /// The command that it runs, to be read before.

@@ -20,6 +20,29 @@ struct DataCheckText {
 /// Every row has to be counted; a database of hundreds of gigabytes takes its time.
 constexpr std::chrono::minutes countBudget(20);
 
+QString rowsText(qint64 rows) { return rows == 1 ? DataCheckText::tr("1 row") : DataCheckText::tr("%1 rows").arg(formatCount(rows)); }
+
+/// "tale: 6,318 rows in 15 tables, as in the dump"; no more is said than was counted.
+QString rowsSummary(const DataFacts &facts, const DumpInspection &dump)
+{
+    qint64 more = 0;
+    bool isAllCounted = true;
+    for (const DumpedTable &dumped : dump.tables) {
+        const auto live = liveTableOf(dumped.name, facts.tables);
+        const bool isCounted = live && live->rows && live->exact;
+        isAllCounted = isAllCounted && isCounted;
+        if (isCounted)
+            more += *live->rows - dumped.rows;
+    }
+    const QString rows = formatRows(dump.rowCount(), dump.tables.size());
+    if (!isAllCounted)
+        return DataCheckText::tr("%1: the dump has %2; not every table could be counted").arg(facts.database, rows);
+    if (more == 0)
+        return DataCheckText::tr("%1: %2, as in the dump").arg(facts.database, rows);
+    return more == 1 ? DataCheckText::tr("%1: all %2 of the dump are there; 1 more was written since").arg(facts.database, rows)
+                     : DataCheckText::tr("%1: all %2 of the dump are there; %3 more were written since").arg(facts.database, rows, formatCount(more));
+}
+
 void judgeTables(const DataFacts &facts, const DumpInspection &dump, DrillStepResult &result)
 {
     DrillTable table {.title = DataCheckText::tr("%1: rows of each table").arg(facts.database),
@@ -33,11 +56,11 @@ void judgeTables(const DataFacts &facts, const DumpInspection &dump, DrillStepRe
             : isCounted ? formatCount(*live->rows)
                         : DataCheckText::tr("not counted")};
         if (!live)
-            result.findings << drillFailure(DataCheckText::tr("The table %1 is missing; the dump has it with %2.").arg(name, formatRows(dumped.rows, 1)));
+            result.findings << drillFailure(DataCheckText::tr("The table %1 is missing; the dump has it with %2. Restore the dump once more, and see the findings of that step.").arg(name, formatRows(dumped.rows, 1)));
         else if (!isCounted)
             result.findings << drillWarning(DataCheckText::tr("The rows of %1 could not be counted, as it was locked or too large. Run the check again.").arg(name));
         else if (*live->rows < dumped.rows)
-            result.findings << drillFailure(DataCheckText::tr("%1 has %2 rows, and the dump %3: rows are lost.").arg(name, formatCount(*live->rows), formatCount(dumped.rows)));
+            result.findings << drillFailure(DataCheckText::tr("%1 has %2, and the dump %3: rows are lost.").arg(name, rowsText(*live->rows), formatCount(dumped.rows)));
     }
     if (dump.tables.isEmpty())
         result.findings << drillWarning(DataCheckText::tr("The dump of %1 has no rows that can be counted, so nothing is known of its tables.").arg(facts.database));
@@ -60,7 +83,7 @@ void judgeSequences(const DataFacts &facts, const DumpInspection &dump, DrillSte
         const auto dumped = std::ranges::find(dump.sequences, sequence.name, &DumpedSequence::name);
         const bool isInDump = dumped != dump.sequences.end();
         if (isInDump && sequence.next < dumped->value + (dumped->wasUsed ? 1 : 0))
-            result.findings << drillFailure(DataCheckText::tr("The sequence %1 of %2 stands before the value that the dump gives it, so numbers would be given twice.").arg(sequence.name, facts.database));
+            result.findings << drillFailure(DataCheckText::tr("The sequence %1 of %2 stands before the value that the dump gives it, so numbers would be given twice. Set it by setval() before Tale is used.").arg(sequence.name, facts.database));
         else if (sequence.highest && sequence.next <= *sequence.highest) {
             const QString text = DataCheckText::tr("The sequence %1 of %2 is behind its table: the next row gets %3, and %4 has %5 already.")
                                      .arg(sequence.name, facts.database, QString::number(sequence.next), sequence.column, QString::number(*sequence.highest));
@@ -82,7 +105,7 @@ void judgeAudit(const DataFacts &facts, const QDateTime &takenAt, DrillStepResul
     for (const AuditPlace &place : facts.auditPlaces) {
         table.rows << QStringList {place.name, place.newestEntry.isValid() ? formatTime(place.newestEntry) : DataCheckText::tr("none")};
         if (!place.newestEntry.isValid())
-            result.findings << drillWarning(DataCheckText::tr("The audit log %1 of %2 is empty.").arg(place.name, facts.database));
+            result.findings << drillWarning(DataCheckText::tr("The audit log %1 of %2 is empty. See on production whether it is written there.").arg(place.name, facts.database));
         else if (takenAt.isValid() && place.newestEntry.secsTo(takenAt) > auditToleranceSeconds)
             result.findings << drillWarning(DataCheckText::tr("The audit log %1 of %2 ends at %3 UTC, %4 before the dump was taken. Was nobody at work, or did its writing fail?")
                     .arg(place.name, facts.database, formatTime(place.newestEntry), formatAge(place.newestEntry.secsTo(takenAt))));
@@ -128,7 +151,7 @@ Result<QList<AuditPlace>> readAuditPlaces(DrillHands &hands, SqlConnection &conn
 
 DrillFinding withoutAuditLog()
 {
-    return drillWarning(DataCheckText::tr("How far the audit log reaches could not be judged: none of the databases has a table of that name with a time in it."));
+    return drillWarning(DataCheckText::tr("How far the audit log reaches could not be judged: none of the databases has a table of that name with a time in it. Look in Tale itself for the newest entry."));
 }
 
 void append(DrillStepResult &result, const DrillStepResult &more)
@@ -145,7 +168,7 @@ DrillStepResult judgeData(const DataFacts &facts, const DumpInspection &dump, co
     judgeExtensions(facts, dump, result);
     judgeSequences(facts, dump, result);
     judgeAudit(facts, takenAt, result);
-    result.summary = DataCheckText::tr("%1: %2, as in the dump").arg(facts.database, formatRows(dump.rowCount(), dump.tables.size()));
+    result.summary = rowsSummary(facts, dump);
     if (stateOf(result.findings) == DrillStepState::Failed)
         result.summary = DataCheckText::tr("%1 is not what was dumped").arg(facts.database);
     const auto newest = std::ranges::max_element(facts.auditPlaces, {}, &AuditPlace::newestEntry);
@@ -174,7 +197,7 @@ Result<SqlRows> look(DrillHands &hands, SqlConnection &connection, const QString
     hands.keep({.at = at,
         .command = database + u"=> "_s + (shownAs.isEmpty() ? statement : shownAs),
         .result = rows ? u"done"_s : rows.error().message,
-        .output = rows ? DataCheckText::tr("%1 rows").arg(rows->size()) : QString()});
+        .output = rows ? rowsText(rows->size()) : QString()});
     return rows;
 }
 

@@ -11,6 +11,7 @@ struct EarlierDrill {
     DrillOutcome outcome = DrillOutcome::Open;
     QString id = {};
     QMap<QString, double> stepSeconds = {}; ///< by the steps' ids, of those that took any
+    bool isReached = true; ///< false: its clock never stopped, so rtoSeconds is only how long it went on
 };
 
 /// Those of the same template that were signed before this one began, the newest first; on the practice host only its own. What was
@@ -24,6 +25,10 @@ struct DrillReportOrigin {
     QString hash; ///< with which the record is kept; another one than the record's own is told
     QList<EarlierDrill> earlier;
 };
+
+/// What a drill that builds a Tale has left on its host, and how to remove it: a sentence each, translated, in the order in which to
+/// do it. Empty for drills that need no drill host. A pure function.
+QStringList leftBehind(const DrillRecord &record);
 
 /// The evidence of a drill as one page that needs nothing else, as core/restore/reporthtml.h has it for a restore: outcome and
 /// why, RTO in total and by step against the goal and against earlier drills, RPO, every check with its evidence, every command

@@ -69,11 +69,29 @@ QString pointText(const DrillRecord &record)
     return DrillReportText::tr("%1: the age of the dump when the clock started").arg(formatAge(*record.rpoSeconds));
 }
 
+/// "Docker 27, Compose 2.29, 118 GB free", as the check of the machine has found it.
+QString machineText(const DrillRecord &record)
+{
+    for (const DrillStep &step : record.steps)
+        if (const DrillTemplateStep *from = record.drill.step(step.id); from && from->does == "machine"_L1 && !step.attempts.isEmpty() && !step.attempts.last().result.summary.isEmpty())
+            return step.attempts.last().result.summary;
+    return DrillReportText::tr("not looked at");
+}
+
+QString stackText(const DrillRecord &record)
+{
+    if (const QString built = record.fact(u"stack_project"_s); !built.isEmpty())
+        return DrillReportText::tr("\"%1\", which this drill has built").arg(built);
+    return record.project.isEmpty() ? DrillReportText::tr("none at the beginning") : DrillReportText::tr("\"%1\" at the beginning").arg(record.project);
+}
+
 void addFacts(HtmlPage &page, const DrillRecord &record, const DrillReportOrigin &origin)
 {
     page.beginTable({});
     page.fact(DrillReportText::tr("Drill"), record.id);
-    page.fact(DrillReportText::tr("Host"), record.project.isEmpty() ? record.host : DrillReportText::tr("%1, Tale stack \"%2\" at the beginning").arg(record.host, record.project));
+    page.fact(DrillReportText::tr("Host"), HtmlPage::orDash(record.host));
+    page.fact(DrillReportText::tr("Machine"), machineText(record));
+    page.fact(DrillReportText::tr("Tale stack"), stackText(record));
     if (record.isPractice)
         page.fact(DrillReportText::tr("Proves"), DrillReportText::tr("nothing of Tale: it was done on the practice host, to learn"));
     page.fact(DrillReportText::tr("Begun"), DrillReportText::tr("%1 by %2").arg(utc(record.startedAt), HtmlPage::orDash(record.startedBy)));
@@ -83,6 +101,7 @@ void addFacts(HtmlPage &page, const DrillRecord &record, const DrillReportOrigin
     for (const DrillHandover &handover : record.handovers)
         page.fact(DrillReportText::tr("Handed over"), DrillReportText::tr("to %1 at %2").arg(handover.to, utc(handover.at)));
     page.fact(DrillReportText::tr("Signed"), record.signature ? DrillReportText::tr("by %1 at %2").arg(record.signature->name, utc(record.signature->at)) : DrillReportText::tr("by nobody"));
+    page.fact(DrillReportText::tr("Talekeeper"), DrillReportText::tr("version %1 made this report").arg(QStringLiteral(TALEKEEPER_VERSION)));
     page.fact(DrillReportText::tr("Hash of the record"), origin.hash);
     page.endTable();
 }
@@ -107,6 +126,16 @@ void addShortcomings(HtmlPage &page, const DrillRecord &record)
     page.list(lacking);
 }
 
+void addLeftBehind(HtmlPage &page, const DrillRecord &record)
+{
+    const QStringList left = leftBehind(record);
+    if (left.isEmpty())
+        return;
+    page.heading(DrillReportText::tr("Still on the drill host"));
+    page.paragraph(DrillReportText::tr("Talekeeper removes none of it. Do so once nobody looks at it any more, in this order:"));
+    page.list(left);
+}
+
 /// "6 min 10 s longer".
 QString differenceText(const std::optional<qint64> &now, const std::optional<qint64> &before)
 {
@@ -124,9 +153,10 @@ void addEarlier(HtmlPage &page, const DrillRecord &record, const DrillReportOrig
     if (origin.earlier.isEmpty())
         return page.paragraph(DrillReportText::tr("No earlier drill of this kind is known here."));
     page.beginTable({DrillReportText::tr("Begun (UTC)"), DrillReportText::tr("Outcome"), DrillReportText::tr("RTO"), DrillReportText::tr("Compared")});
+    const auto reached = [](const EarlierDrill &each) { return each.isReached || !each.rtoSeconds ? spentText(each.rtoSeconds) : DrillReportText::tr("not reached after %1").arg(spentText(each.rtoSeconds)); };
     const auto rto = record.clockStoppedAt ? rtoSeconds(record, origin.at) : std::nullopt;
     for (const EarlierDrill &each : origin.earlier)
-        page.row({formatTime(each.startedAt), outcomeWord(each.outcome), HtmlPage::orDash(spentText(each.rtoSeconds)), HtmlPage::orDash(differenceText(rto, each.rtoSeconds))});
+        page.row({formatTime(each.startedAt), outcomeWord(each.outcome), HtmlPage::orDash(reached(each)), HtmlPage::orDash(differenceText(rto, each.isReached ? each.rtoSeconds : std::nullopt))});
     page.endTable();
 }
 
@@ -143,6 +173,7 @@ QString toHtml(const DrillRecord &record, const DrillReportOrigin &origin)
         page.paragraph(record.drill.why);
     addFacts(page, record, origin);
     addShortcomings(page, record);
+    addLeftBehind(page, record);
     addStepTimes(page, record, origin);
     addEarlier(page, record, origin);
     addInputs(page, record);

@@ -31,6 +31,18 @@ QString stateWord(DrillStepState state)
     Q_UNREACHABLE_RETURN({});
 }
 
+/// "✓ passed at the 2nd try", where it had failed before.
+QString stateOfAll(const DrillRecord &record, const DrillStep &step)
+{
+    const auto failed = [](const DrillAttempt &attempt) { return attempt.state == DrillStepState::Failed; };
+    const DrillStepState state = stateNow(record, step.id);
+    if ((state != DrillStepState::Passed && state != DrillStepState::Findings) || std::ranges::none_of(step.attempts, failed))
+        return stateWord(state);
+    const auto tries = std::ranges::count_if(step.attempts, [&](const DrillAttempt &attempt) { return failed(attempt) || attempt.state == DrillStepState::Passed || attempt.state == DrillStepState::Findings; });
+    const QString when = tries == 2 ? DrillReportStepsText::tr("at the 2nd try") : tries == 3 ? DrillReportStepsText::tr("at the 3rd try") : DrillReportStepsText::tr("at try %1").arg(tries);
+    return state == DrillStepState::Passed ? DrillReportStepsText::tr("✓ passed %1").arg(when) : DrillReportStepsText::tr("▲ passed %1, with findings").arg(when);
+}
+
 QString kindWord(DrillStepKind kind)
 {
     switch (kind) {
@@ -140,11 +152,12 @@ void addStepTimes(HtmlPage &page, const DrillRecord &record, const DrillReportOr
     const QMap<QString, double> before = origin.earlier.isEmpty() ? QMap<QString, double>() : origin.earlier.first().stepSeconds;
     page.beginTable({DrillReportStepsText::tr("Step"), DrillReportStepsText::tr("State"), DrillReportStepsText::tr("Took"), DrillReportStepsText::tr("Last time"), DrillReportStepsText::tr("Ended on the clock")});
     for (const DrillStep &step : record.steps)
-        page.row({record.drill.step(step.id)->title, stateWord(stateNow(record, step.id)), HtmlPage::orDash(spent(step.seconds())), HtmlPage::orDash(spent(before.value(step.id))),
+        page.row({record.drill.step(step.id)->title, stateOfAll(record, step), HtmlPage::orDash(spent(step.seconds())), HtmlPage::orDash(spent(before.value(step.id))),
             HtmlPage::orDash(onTheClock(record, step))});
     const qint64 total = rtoSeconds(record, origin.at).value_or(0);
-    const qint64 totalBefore = origin.earlier.isEmpty() ? 0 : origin.earlier.first().rtoSeconds.value_or(0);
-    page.row({DrillReportStepsText::tr("From the clock's start to its end"), {}, HtmlPage::orDash(spent(double(total))), HtmlPage::orDash(spent(double(totalBefore))),
+    const qint64 totalBefore = origin.earlier.isEmpty() || !origin.earlier.first().isReached ? 0 : origin.earlier.first().rtoSeconds.value_or(0);
+    const QString totalText = record.clockStoppedAt || total == 0 ? spent(double(total)) : DrillReportStepsText::tr("not reached after %1").arg(spent(double(total)));
+    page.row({DrillReportStepsText::tr("From the clock's start to its end"), {}, HtmlPage::orDash(totalText), HtmlPage::orDash(spent(double(totalBefore))),
         DrillReportStepsText::tr("goal: %1").arg(formatDuration(record.drill.goalMinutes * 60.0))});
     page.endTable();
 }
@@ -155,7 +168,7 @@ void addStepEvidence(HtmlPage &page, const DrillRecord &record)
     int number = 0;
     for (const DrillStep &step : record.steps) {
         const DrillTemplateStep &from = *record.drill.step(step.id);
-        page.subheading(DrillReportStepsText::tr("%1. %2: %3").arg(++number).arg(from.title, stateWord(stateNow(record, step.id))));
+        page.subheading(DrillReportStepsText::tr("%1. %2: %3").arg(++number).arg(from.title, stateOfAll(record, step)));
         if (const QString stale = staleText(record, step.id); !stale.isEmpty())
             page.paragraph(stale);
         if (from.kind != DrillStepKind::Timer)

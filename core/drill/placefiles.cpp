@@ -68,8 +68,8 @@ Result<std::optional<DrillFinding>> placeEnvironment(DrillHands &hands, const QS
         return std::unexpected(placed.error());
     switch (placed->exitCode) {
     case 0: return std::nullopt;
-    case 11: return drillFailure(PlaceFilesText::tr("The snapshot's .env is not there any more: %1").arg(source));
-    case 12: return drillFailure(PlaceFilesText::tr("The checkout is not there any more: %1").arg(checkoutFolder(hands.record())));
+    case 11: return drillFailure(PlaceFilesText::tr("The snapshot's .env is not there any more: %1. Bring the snapshot in once more.").arg(source));
+    case 12: return drillFailure(PlaceFilesText::tr("The checkout is not there any more: %1. Clone it there, or begin a drill that names where it is.").arg(checkoutFolder(hands.record())));
     case 14: return drillFailure(PlaceFilesText::tr("The checkout has a .env that is not the snapshot's, and it was not overwritten. Move it away, then run this step again."));
     default: return drillFailure(PlaceFilesText::tr(".env could not be written into the checkout. See to the folder's owner and to the room on its disk."));
     }
@@ -96,7 +96,7 @@ Result<void> copyAll(DrillHands &hands, const Placements &placements, DrillStepR
         if (!copied)
             return std::unexpected(copied.error());
         if (!copied->succeeded())
-            result.findings << drillFailure(PlaceFilesText::tr("%1 could not be copied into %2: docker ended with status %3.").arg(copy.what, copy.container).arg(copied->exitCode));
+            result.findings << drillFailure(PlaceFilesText::tr("%1 could not be copied into %2: docker ended with status %3. The command of this step says more when it is run by hand; then run the step again.").arg(copy.what, copy.container).arg(copied->exitCode));
         table.rows << QStringList {copy.what, copy.container + u':' + copy.target};
     }
     if (!placements.providersToCheckout.isEmpty()) {
@@ -106,7 +106,7 @@ Result<void> copyAll(DrillHands &hands, const Placements &placements, DrillStepR
             return std::unexpected(copied.error());
         if (!copied->succeeded())
             result.findings << drillFailure(copied->exitCode == 13 ? PlaceFilesText::tr("The checkout has providers/ with other files of the same names, and they were not overwritten. Move the folder away, then run this step again.")
-                                                                   : PlaceFilesText::tr("providers/ could not be copied into the checkout."));
+                                                                   : PlaceFilesText::tr("providers/ could not be copied into the checkout. See to the folder's owner and to the room on its disk."));
         table.rows << QStringList {u"providers/"_s, target};
     }
     result.tables << table;
@@ -130,16 +130,16 @@ Placements placementsFor(const DrillRecord &record, const Stack &stack, const QL
     const QString convexData = snapshotPath(record, SnapshotPart::ConvexData), config = snapshotPath(record, SnapshotPart::Config), providers = snapshotPath(record, SnapshotPart::Providers);
     const auto convex = std::ranges::find_if(stack.containers, [](const Container &container) { return convexMount(container) != nullptr; });
     if (!convexData.isEmpty() && convex == stack.containers.end())
-        result.findings << drillFailure(PlaceFilesText::tr("No container of the stack mounts convex-data, so the uploaded files can't be put anywhere."));
+        result.findings << drillFailure(PlaceFilesText::tr("No container of the stack mounts convex-data, so the uploaded files can't be put anywhere. See whether this checkout is the version that production runs."));
     else if (!convexData.isEmpty())
         result.copies << folderInto(u"convex-data"_s, convexData, convex->name, convexMount(*convex)->destination);
     else
-        result.findings << drillWarning(PlaceFilesText::tr("The snapshot has no convex-data, so Tale starts without any uploaded file."));
+        result.findings << drillWarning(PlaceFilesText::tr("The snapshot has no convex-data, so Tale starts without any uploaded file. Add the volume to the snapshot job."));
 
     const ConfigPlace *place = lastingPlace(stack, places);
     const auto toPlace = [&](const QString &what, const QString &source, const QString &folder) {
         if (source.isEmpty())
-            result.findings << drillWarning(PlaceFilesText::tr("The snapshot has no %1, so Tale starts without.").arg(what));
+            result.findings << drillWarning(PlaceFilesText::tr("The snapshot has no %1, so Tale starts without. Add it to the snapshot job.").arg(what));
         else if (isInside(source, convexData))
             return; // it goes where it was, with the rest of the volume
         else if (place)
@@ -210,7 +210,7 @@ Result<DrillStepResult> placeFiles(DrillHands &hands)
     result.findings << placements.findings;
     if (const auto copied = copyAll(hands, placements, result); !copied)
         return std::unexpected(copied.error());
-    result.summary = PlaceFilesText::tr(".env into the checkout, %1 copies into volumes").arg(placements.copies.size());
+    result.summary = placements.copies.size() == 1 ? PlaceFilesText::tr(".env into the checkout, 1 copy into a volume") : PlaceFilesText::tr(".env into the checkout, %1 copies into volumes").arg(placements.copies.size());
     return result;
 }
 

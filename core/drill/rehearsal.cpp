@@ -60,8 +60,13 @@ Result<QList<DumpInspection>> inspectUntilWhole(DrillHands &hands, const Host &h
     return read;
 }
 
+bool isDumped(const QString &database, const Host &host, const Catalogue &catalogue)
+{
+    return std::ranges::any_of(catalogue.dumps, [&](const Dump &dump) { return dump.takenAt.isValid() && databaseOfDump(dump.fileName, host.stack) == database; });
+}
+
 /// Tale's other databases: this drill says nothing of them, and of some nobody could bring anything back.
-Result<QList<DrillFinding>> databasesInNoDump(const DrillHands &hands, const Host &host, const Catalogue &catalogue)
+Result<QList<DrillFinding>> databasesNotLoaded(const DrillHands &hands, const Host &host, const Catalogue &catalogue, const QString &loaded)
 {
     auto connection = connectDatabase(host, u"postgres"_s, hands.job());
     if (!connection)
@@ -69,13 +74,20 @@ Result<QList<DrillFinding>> databasesInNoDump(const DrillHands &hands, const Hos
     const auto databases = readDatabases(*connection);
     if (!databases)
         return std::unexpected(databases.error());
-    QStringList undumped;
+    QStringList undumped, others;
     for (const Database &database : taleDatabasesInService(*databases, host.stack))
-        if (std::ranges::none_of(catalogue.dumps, [&](const Dump &dump) { return dump.takenAt.isValid() && databaseOfDump(dump.fileName, host.stack) == database.name; }))
-            undumped << database.name;
-    if (undumped.isEmpty())
-        return QList<DrillFinding> {};
-    return QList<DrillFinding> {drillWarning(RehearsalText::tr("No dump here holds %1, so this drill proves nothing of it. Take dumps of all of Tale's databases.").arg(undumped.join(u", "_s)))};
+        if (database.name != loaded)
+            (isDumped(database.name, host, catalogue) ? others : undumped) << database.name;
+    QList<DrillFinding> findings;
+    if (!undumped.isEmpty())
+        findings << drillWarning((undumped.size() == 1 ? RehearsalText::tr("No dump here holds %1, so this drill proves nothing of it. Take dumps of all of Tale's databases.")
+                                                       : RehearsalText::tr("No dump here holds %1, so this drill proves nothing of them. Take dumps of all of Tale's databases."))
+                .arg(undumped.join(u", "_s)));
+    if (!others.isEmpty())
+        findings << drillWarning((others.size() == 1 ? RehearsalText::tr("Only %2 is loaded. %1 has dumps of its own, and this drill proves nothing of them: begin another rehearsal with one of those as its dump.")
+                                                     : RehearsalText::tr("Only %2 is loaded. %1 have dumps of their own, and this drill proves nothing of them: begin another rehearsal with one of those as its dump."))
+                .arg(others.join(u", "_s), loaded));
+    return findings;
 }
 
 DrillTable tableOf(const QList<DumpInspection> &read)
@@ -103,18 +115,18 @@ Result<DrillStepResult> chooseDump(DrillHands &hands)
         return failure(ErrorKind::NotFound,
             RehearsalText::tr("The backup directory %1 holds no dump of %2. Take a dump first, or bring one back from your off-site copy.")
                 .arg(host->stack.backupDirectory, host->stack.database.databaseName));
-    const auto undumped = databasesInNoDump(hands, *host, *catalogue);
-    if (!undumped)
-        return std::unexpected(undumped.error());
+    const auto unproved = databasesNotLoaded(hands, *host, *catalogue, databaseOfDump(read->last().fileName, host->stack));
+    if (!unproved)
+        return std::unexpected(unproved.error());
     DrillStepResult result {.summary = {}, .findings = {}, .tables = {tableOf(*read)}, .facts = {}};
     const DumpInspection &chosen = read->last();
     for (const DumpInspection &dump : *read)
         if (!dump.isGood())
             result.findings << (chosen.isGood() ? drillWarning(RehearsalText::tr("%1 is newer, but can't be restored: %2").arg(dump.fileName, dump.reason))
                                                 : drillFailure(RehearsalText::tr("%1: %2").arg(dump.fileName, dump.reason)));
-    result.findings << *undumped;
+    result.findings << *unproved;
     if (!chosen.isGood()) {
-        result.summary = RehearsalText::tr("No dump is whole.");
+        result.summary = RehearsalText::tr("No dump is whole. Take one now.");
         return result;
     }
     const auto name = parseDumpName(chosen.fileName);

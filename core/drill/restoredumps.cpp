@@ -19,12 +19,44 @@ struct RestoreDumpsText {
     Q_DECLARE_TR_FUNCTIONS(RestoreDumps)
 };
 
+/// The practice host's stand-ins run always.
+bool mayWritersRun(const DrillHands &hands) { return hands.site().profile.kind == HostProfile::Kind::Practice; }
+
 Result<RestoreReport> restoreOne(DrillHands &hands, const Host &host, const QList<RunRecord> &runs, const QString &file)
 {
     const RestoreRequest request {.dumpFile = file, .database = databaseOfDump(file, host.stack)};
     if (const RunRecord *begun = halfWay(runs, request.database, file))
         return gatherResumeFacts(host, begun->run, hands.job()).and_then([&](const RunFacts &facts) { return executeForDrill(hands, host, planResume(facts)); });
-    return gatherFacts(host, request, hands.job()).and_then([&](const RestoreFacts &facts) { return executeForDrill(hands, host, planRestore(request, facts)); });
+    return gatherFacts(host, request, hands.job()).and_then([&](const RestoreFacts &facts) -> Result<RestoreReport> {
+        // What is connected shows only now, and what came up while the dump was read.
+        if (const QString reason = whyWritersHinder({request.database}, facts.stack, facts.sessions); !reason.isEmpty() && !mayWritersRun(hands))
+            return failure(ErrorKind::Refused, reason);
+        return executeForDrill(hands, host, planRestore(request, facts));
+    });
+}
+
+/// Those that are still to be restored, and of which no run of this drill stands half-way: that one has stopped what it had to.
+QStringList yetUntouched(const DrillHands &hands, const Stack &stack, const QList<RunRecord> &runs)
+{
+    QStringList databases;
+    for (const QString &file : chosenDumps(hands.record()))
+        if (const QString database = databaseOfDump(file, stack); !restoredBy(runs, database, file) && !halfWay(runs, database, file))
+            databases << database;
+    return databases;
+}
+
+/// How the command line is told which host it is.
+QStringList hostWords(const DrillSite &site)
+{
+    const HostProfile &profile = site.profile;
+    if (profile.kind == HostProfile::Kind::Practice)
+        return {u"--practice"_s};
+    QStringList words = profile.kind == HostProfile::Kind::Local ? QStringList {u"--local"_s} : QStringList {u"--profile"_s, profile.name};
+    if (profile.kind == HostProfile::Kind::Local && !profile.dockerWords.isEmpty())
+        words << u"--docker"_s << profile.dockerWords.join(u' ');
+    if (const QString project = site.host ? site.host->stack.project : profile.project; !project.isEmpty())
+        words << u"--project"_s << project;
+    return words;
 }
 
 } // namespace
@@ -42,6 +74,23 @@ const RunRecord *restoredBy(const QList<RunRecord> &runs, const QString &databas
         return run.database == database && run.dump == dumpFile && run.swapped && !run.takenOut && run.inServiceOid != 0 && run.state != RunState::Running && run.state != RunState::Interrupted;
     });
     return found == runs.end() ? nullptr : &*found;
+}
+
+QString whyWritersHinder(const QStringList &databases, const Stack &stack, const QList<Session> &sessions)
+{
+    QStringList names, of;
+    for (const QString &database : databases)
+        for (const Container &writer : runningWriters(database, stack, sessions)) {
+            if (!names.contains(writer.name))
+                names << writer.name;
+            if (!of.contains(database))
+                of << database;
+        }
+    if (names.isEmpty())
+        return {};
+    return RestoreDumpsText::tr("These containers of the stack \"%1\" run and write to %2: %3. In a rebuild the databases are restored before anything else is started, so nothing more was restored. "
+                                "If this is the drill's own stack, stop them (docker stop %4) and run this step again; if it is not, take another host.")
+        .arg(stack.project, of.join(u", "_s), names.join(u", "_s), names.join(u' '));
 }
 
 DrillStepResult judgeRestore(const RestoreReport &report)
@@ -71,6 +120,8 @@ Result<DrillStepResult> restoreDumps(DrillHands &hands)
         return std::unexpected(runs.error());
     // An earlier drill may have restored the same dump. A journal's times have whole seconds.
     runs->removeIf([&](const RunRecord &run) { return run.startedAt < hands.record().startedAt.addSecs(-1); });
+    if (const QString reason = whyWritersHinder(yetUntouched(hands, host->stack, *runs), host->stack, {}); !reason.isEmpty() && !mayWritersRun(hands))
+        return failure(ErrorKind::Refused, reason);
     DrillStepResult result;
     QStringList done, runIds;
     for (const QString &file : chosenDumps(hands.record())) {
@@ -97,9 +148,18 @@ Result<DrillStepResult> restoreDumps(DrillHands &hands)
 
 QStringList restoreDumpsCommands(const DrillSite &site, const DrillRecord &record)
 {
+    const QString project = site.host ? site.host->stack.project : site.profile.project;
+    const QString stack = project.isEmpty() ? RestoreDumpsText::tr("the stack that Compose makes") : RestoreDumpsText::tr("stack %1").arg(project);
+    QStringList words;
+    for (const QString &word : hostWords(site))
+        words << shellQuote(word);
     QStringList commands;
-    for (const QString &file : chosenDumps(record))
-        commands << u"talekeeperctl --profile %1 restore %2"_s.arg(shellQuote(site.profile.name), shellQuote(file));
+    for (const QString &file : chosenDumps(record)) {
+        const auto name = parseDumpName(file);
+        const QString database = site.host ? databaseOfDump(file, site.host->stack) : name ? name->database : u"DATABASE"_s;
+        commands << u"# "_s + RestoreDumpsText::tr("%1 ← %2, on %3, %4: loaded beside, checked, swapped in; what is there now is kept as %1_before_…").arg(database, file, site.profile.name, stack)
+                 << u"talekeeperctl %1 restore %2"_s.arg(words.join(u' '), shellQuote(file));
+    }
     return commands;
 }
 

@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -59,7 +61,7 @@ Result<DrillStepResult> startDatabase(DrillHands &hands)
     const auto made = requireStack(hands);
     if (!made)
         return std::unexpected(made.error());
-    DrillStepResult result;
+    DrillStepResult result {.summary = {}, .findings = {}, .tables = {}, .facts = {{u"stack_project"_s, made->stack.project}}};
     const auto started = runCompose(hands, {u"up"_s, u"--detach"_s, made->stack.database.service});
     if (!started)
         return std::unexpected(started.error());
@@ -77,7 +79,7 @@ Result<DrillStepResult> startDatabase(DrillHands &hands)
     if (!answers)
         return std::unexpected(answers.error());
     if (!*answers)
-        result.findings << drillFailure(StartStackText::tr("PostgreSQL in %1 takes no connections, although the container is up.").arg(database.name));
+        result.findings << drillFailure(StartStackText::tr("PostgreSQL in %1 takes no connections, although the container is up. Look at its log, then run this step again.").arg(database.name));
     if (const auto given = giveDumpsToServer(hands, *host); !given)
         return std::unexpected(given.error());
     result.summary = StartStackText::tr("%1 is up and takes connections").arg(database.name);
@@ -103,7 +105,7 @@ Result<DrillStepResult> startStack(DrillHands &hands)
     for (const Container &container : host->stack.containers)
         if (!isUp(container))
             result.findings << notUpFinding(container);
-    result.summary = StartStackText::tr("%1 containers are up").arg(host->stack.containers.size());
+    result.summary = StartStackText::tr("Containers that are up: %1").arg(std::ranges::count_if(host->stack.containers, isUp));
     return result;
 }
 

@@ -10,8 +10,10 @@
 # CONTAINER  that has it; empty: PATH is on this host
 #
 # Standard output: "size TAB BYTES" of the file, "file TAB PATH" for each file in it, "link TAB PATH" for what was left out as it
-# is a link or a device.
-# Exit status: 11 no such directory, 12 it can't be written, 13 no room, 14 something can't be read, named on standard error.
+# is a link or a device. With status 15 instead: "earlier TAB SECONDS" since 1970, when the earlier one was written, and "lost TAB NAME"
+# for each part that only that one has.
+# Exit status: 11 no such directory, 12 it can't be written, 13 no room, 14 something can't be read, named on standard error,
+# 15 the earlier one has a part that this one lacks; it stays.
 set -u -o pipefail
 export LC_ALL=C
 umask 077
@@ -53,6 +55,22 @@ done
 
 # A link would lead elsewhere on the host that it is brought back to.
 find "$work/tree" -mindepth 1 ! -type f ! -type d -printf 'link\t%P\n' -delete
+
+# Which of the parts a list of files has.
+parts() {
+    sed -n -e 's#^\./\(\.env\)$#\1#p' -e 's#^\./\(providers/\|config/\).*[^/]$#\1#p' | sort -u
+}
+
+# An earlier one that can't be read has nothing to lose.
+if tar -t -f "$directory/$file" > "$work/earlier" 2> "$work/says"; then
+    lost=$(comm -23 <(parts < "$work/earlier") <(cd "$work/tree" && find . -type f | parts))
+    if [ -n "$lost" ]; then
+        printf 'earlier\t%s\n' "$(stat -c %Y "$directory/$file")"
+        printf '%s\n' "$lost" | sed 's/^/lost\t/'
+        exit 15
+    fi
+fi
+
 (cd "$work/tree" && find . -type f -printf '%P\0' | sort -z | xargs -0 -r sha256sum -b --) > "$work/manifest" 2> "$work/says" || fail 14
 mv "$work/manifest" "$work/tree/manifest.sha256"
 tar -c -f "$work/bundle" --numeric-owner -C "$work/tree" . 2> "$work/says" || fail 12

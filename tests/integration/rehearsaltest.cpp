@@ -204,6 +204,15 @@ private Q_SLOTS:
         QVERIFY(run.isRehearsal && !run.whyNoUndo.isEmpty() && !run.whyNoResume.isEmpty());
     }
 
+    void whatItProvesNothingOfIsNamed()
+    {
+        const QString other = u"tale_platform-20240102-020000.sql.gz"_s;
+        m_test.writeDump(other, m_test.readDump(m_test.newestWholeDump()));
+        const QString said = messagesOf(done(begin(), u"dump"_s, {DrillStepState::Findings}), u"dump"_s).join(u'\n');
+        m_test.removeDump(other);
+        QVERIFY2(said.contains(u"Only tale is loaded. tale_platform has dumps of its own"_s), qPrintable(said));
+    }
+
     void whileItStandsItIsKnownAsSuchAndARestoreWorks()
     {
         const QString id = begin();

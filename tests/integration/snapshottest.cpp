@@ -574,6 +574,11 @@ private Q_SLOTS:
         // Another one takes its place; one that fails does not.
         QVERIFY(packBundle(m_test.host(), path(u"bundle"_s), path(u"source/srv/tale/.env"_s), {}));
         QVERIFY(contentOf(file).contains(secretValue));
+        const QByteArray whole = contentOf(file);
+        const auto misnamed = m_ctl.run({u"bundle"_s, path(u"bundle"_s), u"--env"_s, u"/nope"_s});
+        QCOMPARE(misnamed.status, 3);
+        QVERIFY2(misnamed.errors.contains(".env is not at /nope. No bundle was written, and the one of "), misnamed.errors.constData());
+        QCOMPARE(contentOf(file), whole);
         QVERIFY(!packBundle(m_test.host(), path(u"nowhere"_s), {}, {}));
         QCOMPARE(packBundle(m_test.host(), path(u"nowhere"_s), {}, {}).error().kind, ErrorKind::NotFound);
         QVERIFY(bundleCommandText(m_test.host(), path(u"bundle"_s), {}).contains(u"pack-bundle.sh "_s + path(u"bundle"_s)));

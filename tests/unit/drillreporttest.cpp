@@ -49,7 +49,7 @@ private Q_SLOTS:
     {
         const DrillRecord record = fullRecord();
         const QString html = toHtml(record, originOf(record));
-        for (const QString &expected : {u"Every kind"_s, u"✓ Passed"_s, u"41 min, within the goal of 1 h 0 min"_s, u"8 h: the age of the dump"_s, u"drill-box"_s, u"Tale stack &quot;tale&quot;"_s,
+        for (const QString &expected : {u"Every kind"_s, u"✓ Passed"_s, u"41 min, within the goal of 1 h 0 min"_s, u"8 h: the age of the dump"_s, u"drill-box"_s, u"&quot;tale&quot; at the beginning"_s, u"version "_s + QStringLiteral(TALEKEEPER_VERSION),
                  u"26 Nov 2026 10:00 UTC by m@desk"_s, u"by M. Keller at 26 Nov 2026 10:55 UTC"_s, u"to k@desk at 26 Nov 2026 10:45 UTC"_s, u"The disk is nearly full."_s, u"▲ passed, with findings"_s,
                  u"openai.json"_s, u"missing"_s, u"$ docker ps --all"_s, u"tale-db"_s, u"Note: noted hand"_s, u"pictures/screen.png"_s, QString(64, u'a'), drillHash(record), u"+41 min"_s, u"made by m@desk"_s,
                  u"No earlier drill"_s, u"latest"_s})
@@ -117,6 +117,47 @@ private Q_SLOTS:
         QVERIFY(toHtml(record, originOf(record)).contains(u"1 h 15 min, over the goal of 1 h 0 min"_s));
         record.clockWentBack = true;
         QVERIFY(toHtml(record, originOf(record)).contains(u"not known: the clock of the console was set back"_s));
+    }
+
+    void whatFailedFirstAndAClockThatNeverStoppedAreSaid()
+    {
+        DrillRecord record = fullRecord();
+        DrillAttempt failed = record.step(u"look"_s)->attempts.last();
+        failed.state = DrillStepState::Failed;
+        record.step(u"look"_s)->attempts.prepend(failed);
+        record.step(u"hand"_s)->attempts.last().state = DrillStepState::Failed;
+        record.clockStoppedAt.reset();
+        EarlierDrill earlier {.startedAt = drillTime(-60), .rtoSeconds = 1800, .outcome = DrillOutcome::Failed};
+        earlier.isReached = false;
+        const QString html = toHtml(record, originOf(record, {earlier}));
+        QCOMPARE(html.count(u"▲ passed at the 2nd try, with findings"_s), 2); // among the times, and above its evidence
+        QCOMPARE(html.count(u"not reached after 55 min"_s), 2); // in the head, and below the times
+        QVERIFY(html.contains(u"not reached after 30 min"_s) && !html.contains(u"longer"_s));
+    }
+
+    void whatStaysOnTheDrillHostIsSaid()
+    {
+        DrillRecord record = fullRecord();
+        record.drill.host = DrillTemplate::HostKind::Any;
+        QCOMPARE(leftBehind(record), QStringList());
+        QVERIFY(!toHtml(record, originOf(record)).contains(u"Still on the drill host"_s));
+        record.drill.host = DrillTemplate::HostKind::Drill;
+        QCOMPARE(leftBehind(record).size(), 2); // what stack-up has started, and the mark
+        record.inputs = {{u"checkout"_s, u"/srv/my tale"_s}, {u"compose"_s, u"docker compose --project-name t2"_s}, {u"snapshot"_s, u"restic:/etc/restic.env"_s}, {u"work"_s, u"/srv/work"_s}};
+        const qsizetype change = std::ranges::find(record.drill.steps, u"change"_s, &DrillTemplateStep::id) - record.drill.steps.begin();
+        record.drill.steps[change].does = u"bring-snapshot"_s;
+        QVERIFY(leftBehind(record).first().endsWith("rm -r /srv/work"_L1)); // also of one that has failed
+        record.drill.steps[change].does = u"place-files"_s;
+        const QStringList left = leftBehind(record);
+        QCOMPARE(left.size(), 3);
+        QVERIFY2(left.at(0).endsWith("cd '/srv/my tale' && docker compose --project-name t2 down --volumes"_L1), qPrintable(left.at(0)));
+        QVERIFY2(left.at(1).endsWith("rm '/srv/my tale/.env'"_L1), qPrintable(left.at(1)));
+        QVERIFY(left.at(2).contains("drill-box"_L1) && left.at(2).contains("mark none"_L1));
+        QVERIFY(toHtml(record, originOf(record)).contains(u"Still on the drill host"_s));
+        record.drill.steps[change].does = u"bring-snapshot"_s;
+        record.inputs[u"snapshot"_s] = u"/srv/saved"_s;
+        record.step(u"change"_s)->attempts.last().result.facts = {{u"snapshot_folder"_s, u"/srv/saved"_s}};
+        QVERIFY(!leftBehind(record).first().contains("rm -r"_L1)); // the admin's own folder
     }
 
     void whatWasBegunAndCutOffIsSaid()

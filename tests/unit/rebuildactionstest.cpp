@@ -174,6 +174,21 @@ private Q_SLOTS:
         QCOMPARE(read(u"checkout/providers/a.json"_s), QByteArray("own"));
     }
 
+    void aBundleThatLacksWhatTheEarlierOneHasIsNotWritten()
+    {
+        write(u"tale/.env"_s, "A=1\n");
+        write(u"tale/providers/openai.json"_s, "{}");
+        const QStringList begin {m_directory.path(), u"bundle.tar"_s, u"docker"_s, u"--"_s}, environment {u".env"_s, {}, path(u"tale/.env"_s)}, providers {u"providers"_s, {}, path(u"tale/providers"_s)};
+        QCOMPARE(script(u"pack-bundle.sh"_s, begin + providers).first, 0);
+        QCOMPARE(script(u"pack-bundle.sh"_s, begin + providers + environment).first, 0); // more is well
+        const QByteArray whole = read(u"bundle.tar"_s);
+        const auto [exitCode, output] = script(u"pack-bundle.sh"_s, begin + providers);
+        QCOMPARE(exitCode, 15);
+        QVERIFY2(output.startsWith("earlier\t") && output.endsWith("\nlost\t.env\n"), output.constData());
+        QCOMPARE(script(u"pack-bundle.sh"_s, begin + environment).first, 15);
+        QCOMPARE(read(u"bundle.tar"_s), whole);
+    }
+
     void composeIsCalledAsDockerIs()
     {
         DrillSite site {.profile = {.dockerWords = {u"sudo"_s, u"-n"_s, u"docker"_s}}, .engine = nullptr, .host = {}};
@@ -224,7 +239,38 @@ private Q_SLOTS:
         for (const QString &part : {u"place-environment.sh /w/.env /srv/tale"_s, u"cd /srv/tale && docker compose --project-name 'my tale' up --no-start"_s,
                  u"docker cp --follow-link --archive /w/convex-data/. CONVEX_CONTAINER:CONVEX_DATA"_s, u"docker cp --follow-link /w/db-backup/"_s + dumpFile + u" DB_CONTAINER:BACKUP_DIRECTORY/"_s + dumpFile})
             QVERIFY2(place.contains(part), qPrintable(place));
-        QCOMPARE(restoreDumpsCommands(site, record), QStringList {u"talekeeperctl --profile 'drill eu' restore "_s + dumpFile});
+    }
+
+    void aRestoreIsShownAsOneCanTypeIt_data()
+    {
+        QTest::addColumn<HostProfile>("profile");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("saved") << HostProfile {.kind = HostProfile::Kind::Ssh, .name = u"drill eu"_s, .project = u"tale2"_s} << u"--profile 'drill eu' --project tale2"_s;
+        QTest::newRow("here") << HostProfile {.name = u"This machine"_s, .dockerWords = {u"sudo"_s, u"docker"_s}} << u"--local --docker 'sudo docker'"_s;
+        QTest::newRow("practice") << HostProfile {.kind = HostProfile::Kind::Practice, .name = u"Practice host"_s} << u"--practice"_s;
+    }
+    void aRestoreIsShownAsOneCanTypeIt()
+    {
+        QFETCH(HostProfile, profile);
+        QFETCH(QString, words);
+        const QStringList lines = restoreDumpsCommands({.profile = profile, .engine = nullptr, .host = {}}, recordWith({{u"dumps"_s, dumpFile}}));
+        QCOMPARE(lines.size(), 2);
+        QVERIFY2(lines.first().startsWith(u"# tale ← %1, on %2, "_s.arg(dumpFile, profile.name)) && lines.first().contains(u"tale_before_"_s), qPrintable(lines.first()));
+        QCOMPARE(lines.last(), u"talekeeperctl %1 restore %2"_s.arg(words, dumpFile));
+    }
+
+    void whatWritesMustNotRunWhenARebuildRestores()
+    {
+        Stack stack = stackWith({});
+        stack.project = u"tale2"_s;
+        stack.containers << Container {.name = u"tale-platform"_s, .role = Role::Platform, .state = ContainerState::Created};
+        for (Container &container : stack.containers)
+            container.state = container.role == Role::Database ? ContainerState::Running : ContainerState::Created;
+        QCOMPARE(whyWritersHinder({u"tale_platform"_s}, stack, {}), QString()); // as Compose has made them
+        stack.containers.last().state = ContainerState::Running;
+        const QString reason = whyWritersHinder({u"tale_platform"_s}, stack, {});
+        QVERIFY2(reason.contains("tale-platform"_L1) && reason.contains("\"tale2\""_L1) && !reason.contains("tale-db"_L1), qPrintable(reason));
+        QCOMPARE(whyWritersHinder({}, stack, {}), QString()); // all is restored already
     }
 
     void whatComposeSaysIsNotPassedOnWhole_data()
