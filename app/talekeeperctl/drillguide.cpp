@@ -1,6 +1,7 @@
 #include "drillguide.h"
 
 #include "core/drill/drillprogress.h"
+#include "core/drill/drillreport.h"
 #include "core/foundation/format.h"
 #include "core/host/command.h"
 
@@ -71,9 +72,15 @@ QString hostWords(const DrillRecord &record)
 
 QStringList guideLines(const DrillRecord &record)
 {
-    if (record.signature)
-        return {};
     QStringList lines, failed;
+    if (record.signature) {
+        const QStringList left = leftBehind(record);
+        if (!left.isEmpty())
+            lines << DrillGuideText::tr("still on the drill host:");
+        for (const QString &each : left)
+            lines << u"  "_s + each;
+        return lines;
+    }
     for (const DrillStep &step : record.steps)
         if (stateNow(record, step.id) == DrillStepState::Failed)
             failed << step.id;

@@ -8,7 +8,7 @@ namespace talekeeper {
 QString hostWords(const DrillRecord &record);
 
 /// What an admin on a terminal is told below the steps: what has failed and how to check it again, the next step with why and how,
-/// and its command. Lines; none where the drill is signed.
+/// and its command; of a signed drill what it has left on its host. Lines.
 QStringList guideLines(const DrillRecord &record);
 
 /// One step in full: why, how, each time that it was done, what was found, in tables too, and what a failure means. Lines.

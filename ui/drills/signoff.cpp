@@ -1,5 +1,6 @@
 #include "ui/drills/signoff.h"
 
+#include "core/drill/drillreport.h"
 #include "core/foundation/format.h"
 #include "core/restore/facts.h"
 #include "ui/common/appearance.h"
@@ -107,9 +108,17 @@ void SignOff::showDrill()
     m_handOver->setVisible(isOpen && m_desk.shown()->isIntact);
     m_handOverText->setVisible(m_handOver->isVisibleTo(m_handOver->parentWidget()));
     m_proof->setVisible(!isOpen || !m_desk.shown()->isIntact);
-    m_proof->setText(m_desk.shown()->isIntact
-            ? breakable(tr("The record is intact. Its SHA-256 is %1; kept elsewhere it proves what was signed.").arg(m_desk.shown()->hash))
-            : m_desk.whyReadOnly());
+    m_proof->setText(m_desk.shown()->isIntact ? proofText() : m_desk.whyReadOnly());
+}
+
+/// What to keep of a signed drill, and what to remove after it.
+QString SignOff::proofText() const
+{
+    QStringList lines{tr("The record is intact. Its SHA-256 is %1; kept elsewhere it proves what was signed.").arg(m_desk.shown()->hash)};
+    const QStringList left = leftBehind(m_desk.shown()->record);
+    if (!left.isEmpty())
+        lines << tr("Still on the drill host:") << left;
+    return breakable(lines.join(u'\n'));
 }
 
 void SignOff::showOutcome()

@@ -28,6 +28,7 @@ private:
     QWidget *buildForm();
     QWidget *buildFiles();
     void showOutcome();
+    QString proofText() const;
     void showForm();
 
     DrillDesk &m_desk;
