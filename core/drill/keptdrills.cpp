@@ -115,6 +115,11 @@ Result<DrillRecord> workOnKept(const QString &historyPath, const DrillSite &site
 }
 
 /// What begins and ends a drill stands in the audit log too, where DrillStore looks for the hash of what was signed.
+AuditEntry auditEntryOf(const DrillRecord &record, const QString &command)
+{
+    return {.number = 0, .at = QDateTime::currentDateTimeUtc(), .who = consoleName(), .host = record.host, .run = record.id, .command = command, .result = drillAuditText(record), .hash = {}};
+}
+
 void noteInAudit(const QString &historyPath, const DrillRecord &record, const QString &command)
 {
     auto trail = AuditTrail::open(historyPath, {.who = consoleName(), .host = record.host, .secrets = {}}, {});
@@ -170,7 +175,7 @@ Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, co
 
 Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &record, const QList<QByteArray> &pictures)
 {
-    const auto adopted = withStore(historyPath, [&](const DrillStore &drills) -> Result<DrillRecord> {
+    return withStore(historyPath, [&](const DrillStore &drills) -> Result<DrillRecord> {
         DrillLock lock(historyPath, record.id);
         if (const auto taken = lock.take(); !taken)
             return std::unexpected(taken.error());
@@ -181,14 +186,16 @@ Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &re
             return failure(ErrorKind::Refused, KeptDrillsText::tr("The drill %1 has gone on here in another way than in this file: nothing was changed. Go on with the one here, or export it for whoever has the other.").arg(record.id));
         if (here && here->isIntact() && here->record.signature)
             return here->record; // it is over, and the same
+        if (here && !here->isIntact() && here->hash != drillHash(record))
+            return failure(ErrorKind::Refused,
+                KeptDrillsText::tr("The record of the drill %1 was changed here by hand, and the one in this file is not what it was: nothing was changed. Ask whoever has the drill for its evidence as it was kept here, or take it over on another machine.")
+                    .arg(record.id));
         // Signed it is evidence, and stays as it was signed.
         const DrillRecord taken = record.signature ? record : handedOver(record, consoleName(), QDateTime::currentDateTimeUtc());
-        const auto kept = here && !here->isIntact() ? drills.replace(taken, pictures) : drills.save(taken, here ? here->hash : QString(), pictures);
+        const AuditEntry entry = auditEntryOf(taken, u"drill import "_s + record.id);
+        const auto kept = here && !here->isIntact() ? drills.replace(taken, pictures, entry) : drills.save(taken, here ? here->hash : QString(), pictures, entry);
         return kept.transform([&] { return taken; });
     });
-    if (adopted)
-        noteInAudit(historyPath, *adopted, u"drill import "_s + record.id);
-    return adopted;
 }
 
 Result<DrillRecord> answerKept(const QString &historyPath, const QString &id, const DrillAnswer &answer)
@@ -203,10 +210,12 @@ Result<DrillRecord> noteKept(const QString &historyPath, const QString &id, cons
 
 Result<DrillRecord> signKept(const QString &historyPath, const QString &id, const QString &name)
 {
-    const auto record = changeKept(historyPath, id, [&](const DrillRecord &each) { return signedRecord(each, name, QDateTime::currentDateTimeUtc()); });
-    if (record)
-        noteInAudit(historyPath, *record, u"drill sign "_s + id);
-    return record;
+    return withDrill(historyPath, id, [&](const DrillStore &drills, const KeptDrill &kept) -> Result<DrillRecord> {
+        const auto record = signedRecord(kept.record, name, QDateTime::currentDateTimeUtc());
+        if (!record)
+            return record;
+        return drills.save(*record, kept.hash, {}, auditEntryOf(*record, u"drill sign "_s + id)).transform([&] { return *record; });
+    });
 }
 
 } // namespace talekeeper

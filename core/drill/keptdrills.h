@@ -29,10 +29,10 @@ Result<DrillRecord> doKeptChecks(const QString &historyPath, const DrillSite &si
 Result<DrillRecord> changeKept(const QString &historyPath, const QString &id, const std::function<Result<DrillRecord>(const DrillRecord &)> &change, const QList<QByteArray> &pictures = {});
 
 /// Keeps a drill that comes from elsewhere: it is new here, or continues() the one that is here. One that was changed by hand here
-/// gives way. Error besides: Refused, where the one here has gone on further
+/// gives way to what it was. Errors besides: Refused, where the one here has gone on further, or was changed and this is not what it was
 Result<DrillRecord> adoptDrill(const QString &historyPath, const DrillRecord &record, const QList<QByteArray> &pictures);
 
-/// Errors: those of withAnswer(), withNote(), signedRecord().
+/// Errors: those of withAnswer(), withNote(), signedRecord(). Nothing is signed that the audit log can't keep.
 Result<DrillRecord> answerKept(const QString &historyPath, const QString &id, const DrillAnswer &answer);
 Result<DrillRecord> noteKept(const QString &historyPath, const QString &id, const QString &step, const QString &note);
 Result<DrillRecord> signKept(const QString &historyPath, const QString &id, const QString &name);

@@ -181,9 +181,12 @@ Result<std::optional<AuditLog::Link>> AuditLog::link(const QString &condition) c
     return std::nullopt;
 }
 
-Result<void> AuditLog::append(const AuditEntry &entry) const
+Result<void> AuditLog::append(const AuditEntry &entry, const std::function<Result<void>()> &together) const
 {
     const auto added = m_store.change([&]() -> Result<void> {
+        if (together)
+            if (const auto done = together(); !done)
+                return done;
         const auto last = link(u"ORDER BY number DESC LIMIT 1"_s);
         if (!last)
             return std::unexpected(last.error());

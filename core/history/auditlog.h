@@ -6,6 +6,7 @@
 #include <QDateTime>
 #include <QList>
 
+#include <functional>
 #include <optional>
 
 namespace talekeeper {
@@ -64,7 +65,8 @@ public:
 
     /// Adds an entry at the end; several consoles may do so at once. Errors: those of the store, Failed where the file
     /// beside it can't be written (the entry stands in the log then).
-    Result<void> append(const AuditEntry &entry) const;
+    /// \param together with what it tells of, in one transaction: both are in the store or neither; empty: the entry alone
+    Result<void> append(const AuditEntry &entry, const std::function<Result<void>()> &together = {}) const;
 
     /// The oldest first. \param newest so many of the newest ones; 0: all
     /// Errors: those of the store, Stopped.

@@ -174,6 +174,36 @@ private Q_SLOTS:
         QVERIFY(!readDrill(m_there, m_id)->isIntact());
     }
 
+    void onlyWhatItWasComesInPlaceOfWhatWasChanged()
+    {
+        QVERIFY(exportDrill(m_here, m_id, at(u"open.zip"_s)));
+        QVERIFY(answer(m_here, u"hand"_s, false) && answer(m_here, u"second"_s, false) && signKept(m_here, m_id, u"M. Keller"_s));
+        QVERIFY(exportDrill(m_here, m_id, m_zip));
+        const QString hash = readDrill(m_here, m_id)->hash;
+        const auto forge = [](Files &files) {
+            files[u"record.json"_s].replace("M. Keller", "Somebody");
+            files[u"manifest.sha256"_s] = manifestFor(files);
+        };
+        Files forged = filesOf(m_zip);
+        forge(forged);
+        pack(at(u"forged.zip"_s), forged);
+        const auto store = HistoryStore::open(m_here);
+        QVERIFY(store->run(u"UPDATE drill SET record = replace(record, 'Linux', 'linux')"_s));
+        for (const QString &zip : {u"forged.zip"_s, u"open.zip"_s}) {
+            const auto refused = importDrill(m_here, at(zip));
+            QVERIFY(!refused);
+            QCOMPARE(refused.error().kind, ErrorKind::Refused);
+            QVERIFY(!readDrill(m_here, m_id)->isIntact());
+        }
+        // Nor is it believed where the record is gone, and the log has its signature still.
+        QVERIFY(store->run(u"DELETE FROM drill"_s));
+        QVERIFY(importDrill(m_here, at(u"forged.zip"_s)));
+        QVERIFY(!readDrill(m_here, m_id)->isIntact());
+        QCOMPARE(readDrill(m_here, m_id)->hash, hash);
+        QVERIFY(importDrill(m_here, m_zip));
+        QVERIFY(readDrill(m_here, m_id)->isIntact());
+    }
+
     void itIsCheckedBySha256sum()
     {
         QVERIFY(addPicture(m_here, m_id, u"look"_s, at(u"screen shot.png"_s)));

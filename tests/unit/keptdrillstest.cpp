@@ -154,6 +154,49 @@ private Q_SLOTS:
         QVERIFY(!readDrill(m_path, m_id));
     }
 
+    void whatWasSignedIsProvedByTheAuditLog_data()
+    {
+        QTest::addColumn<QString>("change");
+        QTest::newRow("its line is gone") << u"DELETE FROM audit WHERE command LIKE 'drill sign %'"_s;
+        QTest::newRow("its line was changed") << u"UPDATE audit SET result = result || ' ' WHERE command LIKE 'drill sign %'"_s;
+        QTest::newRow("a line before was changed") << u"UPDATE audit SET who = 'somebody' WHERE number = 1"_s;
+    }
+
+    void whatWasSignedIsProvedByTheAuditLog()
+    {
+        QFETCH(const QString, change);
+        finishByHand();
+        QVERIFY(signKept(m_path, m_id, u"M. Keller"_s));
+        QVERIFY(readDrill(m_path, m_id)->isIntact());
+        const auto store = HistoryStore::open(m_path);
+        QVERIFY(AuditLog(*store).append({.at = drillTime(90), .command = u"later"_s, .result = u"done"_s}));
+        dropTriggers(*store);
+        // What was done to the log after it says nothing of it.
+        QVERIFY(store->run(u"UPDATE audit SET who = 'somebody' WHERE command = 'later'"_s));
+        QVERIFY(readDrill(m_path, m_id)->isIntact());
+        QVERIFY(store->run(change));
+        QVERIFY(!readDrill(m_path, m_id)->isIntact());
+        QVERIFY(!readDrills(m_path)->first().isIntact());
+    }
+
+    void nothingIsSignedThatTheAuditLogCanNotKeep()
+    {
+        finishByHand();
+        const auto store = HistoryStore::open(m_path);
+        QVERIFY(store->run(u"CREATE TRIGGER audit_is_full BEFORE INSERT ON audit WHEN new.command LIKE 'drill sign %' BEGIN SELECT RAISE(ABORT, 'full'); END"_s));
+        QVERIFY(!signKept(m_path, m_id, u"M. Keller"_s));
+        QVERIFY(!readDrill(m_path, m_id)->record.signature);
+        QVERIFY(readDrill(m_path, m_id)->isIntact());
+        QVERIFY(store->run(u"DROP TRIGGER audit_is_full"_s));
+        QVERIFY(signKept(m_path, m_id, u"M. Keller"_s));
+        QVERIFY(readDrill(m_path, m_id)->isIntact());
+        // A later line of an import does not outrank it.
+        DrillRecord forged = readDrill(m_path, m_id)->record;
+        forged.signature->name = u"Somebody"_s;
+        QVERIFY(AuditLog(*store).append({.at = drillTime(90), .run = m_id, .command = u"drill import "_s + m_id, .result = drillAuditText(forged)}));
+        QVERIFY(readDrill(m_path, m_id)->isIntact());
+    }
+
     void whatCanNotBeReadIsToldAndTheRestIsThere()
     {
         const auto other = startDrill(m_path, drillBeginning());
@@ -314,6 +357,20 @@ private Q_SLOTS:
     }
 
 private:
+    /// They keep accidents away, not people.
+    static void dropTriggers(const HistoryStore &store)
+    {
+        QStringList names;
+        {
+            auto triggers = store.run(u"SELECT name FROM sqlite_master WHERE type = 'trigger'"_s);
+            QVERIFY(triggers);
+            while (triggers->next())
+                names << triggers->value(0).toString();
+        }
+        for (const QString &name : std::as_const(names))
+            QVERIFY(store.run(u"DROP TRIGGER "_s + name));
+    }
+
     void change(const QString &statement) const
     {
         const auto store = HistoryStore::open(m_path);

@@ -103,7 +103,10 @@ inline void keepDrill(const QString &historyPath, const DrillRecord &record)
     QVERIFY(store);
     const DrillStore drills(*store);
     const auto before = drills.load(record.id);
-    QVERIFY(drills.save(record, before ? before->hash : QString()));
+    std::optional<AuditEntry> entry;
+    if (record.signature)
+        entry = AuditEntry{.at = record.signature->at, .who = u"m.keller@desk"_s, .host = record.host, .run = record.id, .command = u"drill sign "_s + record.id, .result = drillAuditText(record)};
+    QVERIFY(drills.save(record, before ? before->hash : QString(), {}, entry));
 }
 
 /// A drill of the admin's own that no host is needed for.
