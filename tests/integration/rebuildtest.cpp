@@ -225,7 +225,7 @@ private Q_SLOTS:
         QTest::addColumn<Environment>("environment");
         QTest::addColumn<QString>("reason");
         QTest::newRow("unmarked") << Environment::None << u"is not marked as a drill host"_s;
-        QTest::newRow("production") << Environment::Production << u"is marked as something else than a drill host"_s;
+        QTest::newRow("production") << Environment::Production << u"is marked as production, not as a drill host"_s;
     }
     void onAnUnmarkedOrProductionHostNothingIsDone()
     {
@@ -380,7 +380,8 @@ private Q_SLOTS:
     {
         const DrillRecord record = check(begin(u"restic:"_s + path(u"restic.env"_s), u"unused"_s), site());
         QCOMPARE(record.step(u"host"_s)->state(), DrillStepState::Failed);
-        QVERIFY(record.step(u"host"_s)->attempts.last().result.findings.first().message.contains(m_project));
+        // Whatever else is found of this machine, the stack is.
+        QVERIFY(std::ranges::any_of(record.step(u"host"_s)->attempts.last().result.findings, [&](const DrillFinding &finding) { return finding.severity == DrillFinding::Severity::Failure && finding.message.contains(m_project); }));
     }
 
     /// What is lost after the restore is seen in the stack that runs.
