@@ -144,6 +144,19 @@ private:
         for (const DrillFinding &finding : last.result.findings)
             qInfo("    %s", qPrintable(finding.message));
     }
+    void restoreIsRefusedWhileSomethingWrites(const QString &id, const DrillSite &at) const
+    {
+        const QStringList platform = projectContainers().filter(u"platform"_s);
+        QVERIFY(!platform.isEmpty());
+        run(u"docker"_s, {u"start"_s, platform.first()});
+        const auto refused = doKeptStep(historyPath(), at, id, u"restore"_s, {}, {});
+        run(u"docker"_s, {u"stop"_s, platform.first()});
+        QVERIFY2(refused, refused ? "" : qPrintable(refused.error().message));
+        QCOMPARE(refused->step(u"restore"_s)->state(), DrillStepState::Failed);
+        const auto &last = refused->step(u"restore"_s)->attempts.last();
+        QVERIFY2(last.result.findings.value(0).message.contains(platform.first()), qPrintable(last.result.findings.value(0).message));
+        QVERIFY(!std::ranges::any_of(last.commands, [](const DrillCommand &command) { return command.command.contains(u"load-dump.sh"_s); }));
+    }
     DrillRecord check(const QString &id, const DrillSite &at) const
     {
         const auto record = doKeptChecks(historyPath(), at, id, {}, {});
@@ -323,6 +336,8 @@ private Q_SLOTS:
 
         // The host is gone in the middle of a step: it is open, and the next time goes on.
         for (const QString &step : {u"place"_s, u"database"_s, u"restore"_s, u"stack"_s}) {
+            if (step == "restore"_L1)
+                restoreIsRefusedWhileSomethingWrites(id, at);
             // Not while the dump is loading: a restore waits minutes for a host to come back, and has tests of its own for that.
             if (!isFar())
                 letGo(step == "place"_L1 ? 6 : step == "stack"_L1 ? 2 : 5);

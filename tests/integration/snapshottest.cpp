@@ -556,6 +556,14 @@ private Q_SLOTS:
             const auto nothing = packBundle(m_test.host(), path(u"bundle"_s), {}, {});
             QVERIFY(!nothing);
             QCOMPARE(nothing.error().kind, ErrorKind::NotFound);
+            QVERIFY(QDir().mkpath(path(u"bundle"_s)));
+            const auto packed = packBundle(m_test.host(), path(u"bundle"_s), path(u"source/srv/tale/.env"_s), {});
+            QVERIFY2(packed, packed ? "" : qPrintable(packed.error().message + packed.error().detail));
+            const QByteArray whole = contentOf(packed->file);
+            const auto misnamed = m_ctl.run({u"bundle"_s, path(u"bundle"_s), u"--env"_s, u"/nope"_s});
+            QCOMPARE(misnamed.status, 3);
+            QVERIFY2(misnamed.output.contains(".env is not at /nope. No bundle was written, and the one of "), (misnamed.output + misnamed.errors).constData());
+            QCOMPARE(contentOf(packed->file), whole);
             return;
         }
         QVERIFY(QDir().mkpath(path(u"bundle"_s)));
@@ -577,7 +585,7 @@ private Q_SLOTS:
         const QByteArray whole = contentOf(file);
         const auto misnamed = m_ctl.run({u"bundle"_s, path(u"bundle"_s), u"--env"_s, u"/nope"_s});
         QCOMPARE(misnamed.status, 3);
-        QVERIFY2(misnamed.errors.contains(".env is not at /nope. No bundle was written, and the one of "), misnamed.errors.constData());
+        QVERIFY2(misnamed.output.contains(".env is not at /nope. No bundle was written, and the one of "), (misnamed.output + misnamed.errors).constData());
         QCOMPARE(contentOf(file), whole);
         QVERIFY(!packBundle(m_test.host(), path(u"nowhere"_s), {}, {}));
         QCOMPARE(packBundle(m_test.host(), path(u"nowhere"_s), {}, {}).error().kind, ErrorKind::NotFound);
