@@ -188,6 +188,8 @@ Result<void> requireDoable(const Options &options, const QString &step, DrillSte
     const auto host = hostOf(options);
     if (!host)
         return std::unexpected(host.error());
+    if (const auto fits = requireItsHost(record, host->profile); !fits)
+        return fits;
     if (const auto permitted = requirePermitted(host->profile, record, step); !permitted)
         return permitted.error().kind == ErrorKind::Refused && !host->whyUnmarked.isEmpty() ? failure(ErrorKind::Refused, permitted.error().message + u' ' + host->whyUnmarked) : permitted;
     return requireReady(record, step);

@@ -34,6 +34,12 @@ Result<void> requireIntact(const KeptDrill &drill)
         KeptDrillsText::tr("The record of the drill %1 is not what was written: somebody has changed it by hand, and it proves nothing any more. Start another drill.").arg(drill.record.id));
 }
 
+Result<void> otherProject(const DrillRecord &record, const QString &host, const QString &project)
+{
+    return failure(ErrorKind::Refused,
+        KeptDrillsText::tr("The drill %1 is about the stack \"%2\", and on %3 that would be \"%4\". Nothing was done. Leave --project away, or name the drill's.").arg(record.id, record.project, host, project));
+}
+
 /// Whoever took a drill over may call the same machine otherwise, until a step is done there.
 bool isNewInHand(const DrillRecord &record)
 {
@@ -42,16 +48,11 @@ bool isNewInHand(const DrillRecord &record)
     });
 }
 
-Result<void> requireItsHost(const DrillRecord &record, const DrillSite &site)
+/// Whether the stack that was found there is the one that the drill is about.
+Result<void> requireItsStack(const DrillRecord &record, const DrillSite &site)
 {
-    const bool isPractice = site.profile.kind == HostProfile::Kind::Practice;
-    if (!record.project.isEmpty() && site.host && site.host->stack.project != record.project)
-        return failure(ErrorKind::Refused,
-            KeptDrillsText::tr("The drill %1 was begun with the project %2, and %3 has %4 now. Name the project with which it was begun.")
-                .arg(record.id, record.project, site.profile.name, site.host->stack.project.isEmpty() ? KeptDrillsText::tr("a stack without one") : site.host->stack.project));
-    if (record.isPractice == isPractice && (record.host == site.profile.name || isNewInHand(record)))
-        return {};
-    return failure(ErrorKind::Refused, KeptDrillsText::tr("The drill %1 was begun on %2, and goes on there, not on %3.").arg(record.id, record.host, site.profile.name));
+    const QString found = site.host ? site.host->stack.project : record.project;
+    return record.project.isEmpty() || found == record.project ? Result<void>() : otherProject(record, site.profile.name, found);
 }
 
 /// While a console is at work on a drill, no other one of this user goes on with it: what it finds would be lost.
@@ -98,8 +99,9 @@ Result<DrillRecord> withDrill(const QString &historyPath, const QString &id, con
 Result<DrillRecord> workOnKept(const QString &historyPath, const DrillSite &site, const QString &id, const DrillChanged &changed, const auto &work)
 {
     return withDrill(historyPath, id, [&](const DrillStore &drills, const KeptDrill &kept) -> Result<DrillRecord> {
-        if (const auto itsHost = requireItsHost(kept.record, site); !itsHost)
-            return std::unexpected(itsHost.error());
+        for (const auto &fits : {requireItsHost(kept.record, site.profile), requireItsStack(kept.record, site)})
+            if (!fits)
+                return std::unexpected(fits.error());
         DrillRecord record = kept.record;
         record.host = site.profile.name;
         QString hash = kept.hash;
@@ -128,6 +130,16 @@ void noteInAudit(const QString &historyPath, const DrillRecord &record, const QS
 }
 
 } // namespace
+
+Result<void> requireItsHost(const DrillRecord &record, const HostProfile &profile)
+{
+    const bool isPractice = profile.kind == HostProfile::Kind::Practice;
+    if (record.isPractice != isPractice || (record.host != profile.name && !isNewInHand(record)))
+        return failure(ErrorKind::Refused, KeptDrillsText::tr("The drill %1 was begun on %2, and goes on there, not on %3.").arg(record.id, record.host, profile.name));
+    if (!isPractice && !record.project.isEmpty() && !profile.project.isEmpty() && profile.project != record.project)
+        return otherProject(record, profile.name, profile.project);
+    return {};
+}
 
 Result<QList<KeptDrill>> readDrills(const QString &historyPath, QStringList *unreadable)
 {

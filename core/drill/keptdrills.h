@@ -18,6 +18,9 @@ Result<KeptDrill> readDrill(const QString &historyPath, const QString &id);
 /// Its id is made here. Errors: those of beginDrill().
 Result<DrillRecord> startDrill(const QString &historyPath, DrillBeginning beginning);
 
+/// Whether a drill goes on there, as far as that is known before the host is reached. Error: Refused.
+Result<void> requireItsHost(const DrillRecord &record, const HostProfile &profile);
+
 /// doDrillStep() and doDrillChecks(), kept as they go on. One console at a time: notes and answers wait too. A step that was left
 /// running by a console that is gone begins anew. Refused also on another host than the one it was begun on, unless it was handed
 /// over since, and with another project than the one that was there at its beginning.
