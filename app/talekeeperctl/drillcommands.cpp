@@ -188,10 +188,13 @@ Result<void> requireDoable(const Options &options, const QString &step, DrillSte
     const auto host = hostOf(options);
     if (!host)
         return std::unexpected(host.error());
-    if (const auto fits = requireItsHost(record, host->profile); !fits)
-        return fits;
-    if (const auto permitted = requirePermitted(host->profile, record, step); !permitted)
-        return permitted.error().kind == ErrorKind::Refused && !host->whyUnmarked.isEmpty() ? failure(ErrorKind::Refused, permitted.error().message + u' ' + host->whyUnmarked) : permitted;
+    if (const auto permitted = requirePermitted(host->profile, record, step); !permitted) {
+        if (permitted.error().kind != ErrorKind::Refused)
+            return permitted;
+        // A host that was not meant is no reason to mark it.
+        const auto fits = requireItsHost(record, host->profile);
+        return failure(ErrorKind::Refused, QStringList {fits ? QString() : fits.error().message, permitted.error().message, host->whyUnmarked}.join(u' ').trimmed());
+    }
     return requireReady(record, step);
 }
 
@@ -252,6 +255,8 @@ ExitStatus doAction(const Options &options, const Console &console, const Job &j
         const auto drill = readDrill(options.historyPath, id);
         if (!drill)
             return console.error(drill.error());
+        if (const auto fits = requireItsHost(drill->record, site->profile); !fits)
+            return refuseDrill(options, id, fits.error(), console);
         if (!isWanted(*site, drill->record, *drill->record.drill.step(step), console))
             return console.error({.kind = ErrorKind::WrongUsage, .message = DrillCommandsText::tr("It was not agreed to. Nothing was done.")});
     }

@@ -128,7 +128,7 @@ DrillStepResult judgeDumps(const SnapshotDumps &dumps, const QString &wanted)
         result.findings << drillFailure(wanted == latest ? DumpCheckText::tr("No dump of the database %1 in the snapshot is whole, so it can't be rebuilt. Have one taken, and see that the snapshot job runs after it.").arg(main)
                                                          : DumpCheckText::tr("The dump %1 is not in the snapshot, or is not whole.").arg(wanted));
     lacking.removeAll(main);
-    if (lacking.removeAll(platformDatabase) > 0)
+    if (dumps.needsPlatform && lacking.removeAll(platformDatabase) > 0)
         result.findings << drillFailure(DumpCheckText::tr("No dump of the database %1 in the snapshot is whole: it holds what people have written and uploaded, and that would be lost. Have every Tale database dumped, "
                                                           "and see that the snapshot job runs after it.").arg(platformDatabase));
     if (!lacking.isEmpty())

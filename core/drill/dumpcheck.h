@@ -9,6 +9,7 @@ namespace talekeeper {
 struct SnapshotDumps {
     QStringList files; ///< every dump's name
     QList<DumpInspection> inspected; ///< those that were read, of each database the newest first
+    bool needsPlatform = true; ///< whether it has to hold tale_platform: not on the practice host, whose snapshot has two failures only
 };
 
 /// The dumps of a database by their names, the newest first. Files that are called otherwise are none. Pure.

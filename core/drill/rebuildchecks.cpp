@@ -191,7 +191,10 @@ Result<DrillStepResult> checkDumps(DrillHands &hands)
         return lacking(RebuildChecksText::tr("dump (db-backup)"), RebuildChecksText::tr("Without one no database can be rebuilt."));
     const QString told = hands.record().input(u"dump"_s);
     const QString wanted = told.isEmpty() ? u"latest"_s : told;
-    return readSnapshotDumps(hands, folder, wanted).transform([&](const SnapshotDumps &dumps) { return judgeDumps(dumps, wanted); });
+    return readSnapshotDumps(hands, folder, wanted).transform([&](SnapshotDumps dumps) {
+        dumps.needsPlatform = !hands.record().isPractice;
+        return judgeDumps(dumps, wanted);
+    });
 }
 
 Result<DrillStepResult> checkHealth(DrillHands &hands)

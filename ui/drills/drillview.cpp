@@ -112,7 +112,7 @@ QWidget *DrillView::buildSteps()
     m_table->setTextElideMode(Qt::ElideRight);
     auto *delegate = new StepDelegate(m_table);
     m_table->setItemDelegate(delegate);
-    m_table->setMinimumHeight(m_table->verticalHeader()->defaultSectionSize() * 2);
+    m_table->setMinimumHeight(m_table->verticalHeader()->defaultSectionSize());
     m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 30);
     m_checks->setAutoDefault(false);
     auto *foot = new QHBoxLayout;
