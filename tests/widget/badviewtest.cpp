@@ -165,6 +165,7 @@ private Q_SLOTS:
         auto *table = m_driver->on<QTableView>(u"dumpsPage"_s, u"dumps"_s);
         table->selectRow(2);
         const QString chosen = table->currentIndex().data(DumpsModel::FileNameRole).toString();
+        QTRY_VERIFY_WITH_TIMEOUT(m_driver->session().runner().jobs().isEmpty(), patience); // the other host was tried meanwhile
         const QDateTime before = m_driver->session().snapshot()->takenAt;
         auto *jobs = m_driver->window().findChild<QPushButton *>(u"jobs"_s);
         QStringList said;
