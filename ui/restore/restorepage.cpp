@@ -34,7 +34,7 @@ RestorePage::RestorePage(RestoreFlow &flow, Prompts &prompts, QWidget *parent)
         m_stack->addWidget(page);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(Spacing::margin, Spacing::group, Spacing::margin, Spacing::group);
-    layout->setSpacing(Spacing::group);
+    layout->setSpacing(Spacing::related); // small screens have no more to give
     layout->addWidget(new StageBar(flow));
     layout->addWidget(m_stack, 1);
     connect(&m_flow, &RestoreFlow::stageChanged, this, &RestorePage::showStage);

@@ -34,7 +34,11 @@ RunPage::RunPage(RestoreFlow &flow, QWidget *parent)
     insideLayout->setContentsMargins({});
     insideLayout->addLayout(m_steps);
     insideLayout->addStretch();
-    stepsCard->body()->addWidget(scrolled(inside), 1);
+    auto *steps = scrolled(inside);
+    // Both scroll; where the list of jobs stands below, a small screen has no more room than this.
+    for (QWidget *area : {static_cast<QWidget *>(steps), static_cast<QWidget *>(m_log)})
+        area->setMinimumHeight(area->fontMetrics().lineSpacing() * 3);
+    stepsCard->body()->addWidget(steps, 1);
     auto *row = new QHBoxLayout;
     row->setSpacing(Spacing::group);
     row->addWidget(stepsCard, 4);
